@@ -1,0 +1,7 @@
+/** Commands: written once, offered by every door. */
+@Version("1.0.0")
+@NullMarked
+package org.ashlar.command;
+
+import org.jspecify.annotations.NullMarked;
+import org.osgi.annotation.versioning.Version;

@@ -1,0 +1,7 @@
+/** Ways to get blocks from other nodes. */
+@Version("1.0.0")
+@NullMarked
+package org.ashlar.exchange;
+
+import org.jspecify.annotations.NullMarked;
+import org.osgi.annotation.versioning.Version;

@@ -1,0 +1,77 @@
+package org.ashlar.path;
+
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.ashlar.error.InvalidRequestException;
+import org.ashlar.multiformats.Cid;
+import org.ashlar.multiformats.FormatException;
+
+/**
+ * A path below a CID. Only immutable paths: {@code /ipns} needs a name system first.
+ *
+ * @param root where the path begins
+ * @param segments names below it, decoded
+ */
+public record ContentPath(Cid root, List<String> segments) {
+    /** Most segments of a path. */
+    public static final int MAX_SEGMENTS = 1024;
+
+    /** Copies the segments. */
+    public ContentPath {
+        segments = List.copyOf(segments);
+    }
+
+    /**
+     * Parses {@code CID[/name...]}, {@code /ipfs/CID[/name...]} or {@code ipfs://CID[/name...]}.
+     *
+     * @throws InvalidRequestException if the text is no such path
+     */
+    public static ContentPath parse(String text) {
+        String rest = text;
+        if (rest.startsWith("ipfs://")) {
+            rest = rest.substring(7);
+        } else if (rest.startsWith("ipfs:")) {
+            rest = rest.substring(5);
+        } else if (rest.startsWith("/ipfs/")) {
+            rest = rest.substring(6);
+        } else if (rest.startsWith("/ipns/") || rest.startsWith("ipns:")) {
+            throw new InvalidRequestException(
+                    "invalid path \""
+                            + text
+                            + "\": IPNS names cannot be resolved by this node yet");
+        } else if (rest.startsWith("/")) {
+            throw new InvalidRequestException("invalid path \"" + text + "\": unknown namespace");
+        }
+        List<String> names = new ArrayList<>();
+        for (String name : rest.split("/", -1)) {
+            if (!name.isEmpty()) {
+                names.add(name);
+            }
+        }
+        if (names.isEmpty()) {
+            throw new InvalidRequestException(
+                    "invalid path \"" + text + "\": path does not have enough components");
+        }
+        if (names.size() > MAX_SEGMENTS) {
+            throw new InvalidRequestException("invalid path: more than " + MAX_SEGMENTS + " names");
+        }
+        try {
+            return new ContentPath(Cid.parse(names.get(0)), names.subList(1, names.size()));
+        } catch (FormatException e) {
+            throw new InvalidRequestException(
+                    "invalid path \"" + text + "\": invalid CID: " + e.getMessage(), e);
+        }
+    }
+
+    /** Decodes one percent-encoded segment; {@code +} stays. */
+    public static String decodeSegment(String segment) {
+        return URLDecoder.decode(segment.replace("+", "%2B"), StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public String toString() {
+        return "/ipfs/" + root + (segments.isEmpty() ? "" : "/" + String.join("/", segments));
+    }
+}

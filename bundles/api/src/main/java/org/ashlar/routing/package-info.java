@@ -1,0 +1,7 @@
+/** Who has what, and where a peer is. */
+@Version("1.0.0")
+@NullMarked
+package org.ashlar.routing;
+
+import org.jspecify.annotations.NullMarked;
+import org.osgi.annotation.versioning.Version;

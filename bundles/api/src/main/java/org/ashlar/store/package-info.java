@@ -1,0 +1,7 @@
+/** Key-value stores, the ground under blocks, pins and records. */
+@Version("1.0.0")
+@NullMarked
+package org.ashlar.store;
+
+import org.jspecify.annotations.NullMarked;
+import org.osgi.annotation.versioning.Version;

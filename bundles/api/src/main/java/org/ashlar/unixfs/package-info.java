@@ -1,0 +1,7 @@
+/** Files and directories over blocks. */
+@Version("1.0.0")
+@NullMarked
+package org.ashlar.unixfs;
+
+import org.jspecify.annotations.NullMarked;
+import org.osgi.annotation.versioning.Version;

@@ -1,0 +1,226 @@
+package org.ashlar.multiformats;
+
+import java.io.ByteArrayOutputStream;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.Locale;
+
+/**
+ * Text encodings of bytes, each with its prefix character.
+ *
+ * @see <a href="https://github.com/multiformats/multibase">multibase</a>
+ */
+public enum Multibase {
+    /** Hexadecimal, lower case. */
+    BASE16('f', "base16"),
+    /** Hexadecimal, upper case. */
+    BASE16UPPER('F', "base16upper"),
+    /** RFC 4648 base32, lower case, no padding: the default of CIDv1. */
+    BASE32('b', "base32"),
+    /** RFC 4648 base32, upper case, no padding. */
+    BASE32UPPER('B', "base32upper"),
+    /** Base36, lower case: names in subdomains. */
+    BASE36('k', "base36"),
+    /** Bitcoin's base58: CIDv0 and peer ids. */
+    BASE58BTC('z', "base58btc"),
+    /** RFC 4648 base64, no padding. */
+    BASE64('m', "base64"),
+    /** RFC 4648 base64 with padding. */
+    BASE64PAD('M', "base64pad"),
+    /** RFC 4648 base64, URL alphabet, no padding. */
+    BASE64URL('u', "base64url"),
+    /** RFC 4648 base64, URL alphabet, with padding. */
+    BASE64URLPAD('U', "base64urlpad");
+
+    /** Longest text that is decoded in the quadratic bases 36 and 58. */
+    private static final int MAX_RADIX_TEXT = 1024;
+
+    private static final String BASE32_ALPHABET = "abcdefghijklmnopqrstuvwxyz234567";
+    private static final String BASE36_ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyz";
+    private static final String BASE58_ALPHABET =
+            "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
+
+    private final char prefix;
+    private final String label;
+
+    Multibase(char prefix, String label) {
+        this.prefix = prefix;
+        this.label = label;
+    }
+
+    /** The character that stands before encoded text. */
+    public char prefix() {
+        return prefix;
+    }
+
+    /** The encoding's name in the multibase table. */
+    public String label() {
+        return label;
+    }
+
+    /**
+     * Finds an encoding by its name.
+     *
+     * @throws FormatException if there is none
+     */
+    public static Multibase named(String label) {
+        for (Multibase base : values()) {
+            if (base.label.equals(label)) {
+                return base;
+            }
+        }
+        throw new FormatException("unknown multibase: " + label);
+    }
+
+    /**
+     * Finds an encoding by its prefix.
+     *
+     * @throws FormatException if there is none
+     */
+    public static Multibase ofPrefix(char prefix) {
+        for (Multibase base : values()) {
+            if (base.prefix == prefix) {
+                return base;
+            }
+        }
+        throw new FormatException("selected encoding not supported");
+    }
+
+    /** Decodes text that begins with a prefix character. */
+    public static byte[] decode(String text) {
+        if (text.isEmpty()) {
+            throw new FormatException("cannot decode multibase for zero length string");
+        }
+        return ofPrefix(text.charAt(0)).decodeBare(text.substring(1));
+    }
+
+    /** Encodes with the prefix character. */
+    public String encode(byte[] bytes) {
+        return prefix + encodeBare(bytes);
+    }
+
+    /** Encodes without the prefix character. */
+    public String encodeBare(byte[] bytes) {
+        return switch (this) {
+            case BASE16 -> HexFormat.of().formatHex(bytes);
+            case BASE16UPPER -> HexFormat.of().withUpperCase().formatHex(bytes);
+            case BASE32 -> base32(bytes);
+            case BASE32UPPER -> base32(bytes).toUpperCase(Locale.ROOT);
+            case BASE36 -> toRadix(bytes, BASE36_ALPHABET);
+            case BASE58BTC -> toRadix(bytes, BASE58_ALPHABET);
+            case BASE64 -> Base64.getEncoder().withoutPadding().encodeToString(bytes);
+            case BASE64PAD -> Base64.getEncoder().encodeToString(bytes);
+            case BASE64URL -> Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+            case BASE64URLPAD -> Base64.getUrlEncoder().encodeToString(bytes);
+        };
+    }
+
+    /**
+     * Decodes text that has no prefix character.
+     *
+     * @throws FormatException if the text is not in this encoding
+     */
+    public byte[] decodeBare(String text) {
+        try {
+            return switch (this) {
+                case BASE16, BASE16UPPER -> HexFormat.of().parseHex(text);
+                case BASE32, BASE32UPPER -> fromBase32(text.toLowerCase(Locale.ROOT));
+                case BASE36 -> fromRadix(text.toLowerCase(Locale.ROOT), BASE36_ALPHABET);
+                case BASE58BTC -> fromRadix(text, BASE58_ALPHABET);
+                case BASE64, BASE64PAD ->
+                        Base64.getDecoder().decode(text.getBytes(StandardCharsets.ISO_8859_1));
+                case BASE64URL, BASE64URLPAD ->
+                        Base64.getUrlDecoder().decode(text.getBytes(StandardCharsets.ISO_8859_1));
+            };
+        } catch (FormatException e) {
+            throw e;
+        } catch (IllegalArgumentException e) {
+            throw new FormatException("not " + label + ": " + e.getMessage());
+        }
+    }
+
+    private static String base32(byte[] bytes) {
+        StringBuilder out = new StringBuilder((bytes.length * 8 + 4) / 5);
+        int bits = 0;
+        int held = 0;
+        for (byte b : bytes) {
+            bits = (bits << 8) | (b & 0xff);
+            held += 8;
+            while (held >= 5) {
+                held -= 5;
+                out.append(BASE32_ALPHABET.charAt((bits >>> held) & 31));
+            }
+            bits &= (1 << held) - 1;
+        }
+        if (held > 0) {
+            out.append(BASE32_ALPHABET.charAt((bits << (5 - held)) & 31));
+        }
+        return out.toString();
+    }
+
+    private static byte[] fromBase32(String text) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(text.length() * 5 / 8);
+        int bits = 0;
+        int held = 0;
+        for (int i = 0; i < text.length(); i++) {
+            int digit = BASE32_ALPHABET.indexOf(text.charAt(i));
+            if (digit < 0) {
+                throw new FormatException("illegal base32 data at input byte " + i);
+            }
+            bits = (bits << 5) | digit;
+            held += 5;
+            if (held >= 8) {
+                held -= 8;
+                out.write(bits >>> held);
+                bits &= (1 << held) - 1;
+            }
+        }
+        if (held >= 5 || bits != 0) {
+            throw new FormatException("base32 text has stray bits at its end");
+        }
+        return out.toByteArray();
+    }
+
+    private static String toRadix(byte[] bytes, String alphabet) {
+        BigInteger radix = BigInteger.valueOf(alphabet.length());
+        StringBuilder out = new StringBuilder();
+        BigInteger rest = new BigInteger(1, bytes);
+        while (rest.signum() > 0) {
+            BigInteger[] parts = rest.divideAndRemainder(radix);
+            out.append(alphabet.charAt(parts[1].intValue()));
+            rest = parts[0];
+        }
+        for (int i = 0; i < bytes.length && bytes[i] == 0; i++) {
+            out.append(alphabet.charAt(0));
+        }
+        return out.reverse().toString();
+    }
+
+    private static byte[] fromRadix(String text, String alphabet) {
+        if (text.length() > MAX_RADIX_TEXT) {
+            throw new FormatException("text of " + text.length() + " characters is too long");
+        }
+        BigInteger radix = BigInteger.valueOf(alphabet.length());
+        BigInteger value = BigInteger.ZERO;
+        int zeros = 0;
+        boolean leading = true;
+        for (int i = 0; i < text.length(); i++) {
+            int digit = alphabet.indexOf(text.charAt(i));
+            if (digit < 0) {
+                throw new FormatException("invalid character '" + text.charAt(i) + "'");
+            }
+            leading &= digit == 0;
+            if (leading) {
+                zeros++;
+            }
+            value = value.multiply(radix).add(BigInteger.valueOf(digit));
+        }
+        byte[] raw = value.signum() == 0 ? new byte[0] : value.toByteArray();
+        int skip = raw.length > 0 && raw[0] == 0 ? 1 : 0;
+        byte[] out = new byte[zeros + raw.length - skip];
+        System.arraycopy(raw, skip, out, zeros, raw.length - skip);
+        return out;
+    }
+}
