@@ -1,0 +1,46 @@
+package org.ashlar.testing;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import org.ashlar.block.GcLocker;
+import org.ashlar.runtime.CallContext;
+
+/** Counts locks and never waits. Safe for use by any thread. */
+public final class FakeGcLocker implements GcLocker {
+    private final AtomicInteger pinLocks = new AtomicInteger();
+    private final AtomicInteger gcLocks = new AtomicInteger();
+    private final AtomicInteger held = new AtomicInteger();
+
+    @Override
+    public Lock pinLock(CallContext context) {
+        pinLocks.incrementAndGet();
+        held.incrementAndGet();
+        return held::decrementAndGet;
+    }
+
+    @Override
+    public Lock gcLock(CallContext context) {
+        gcLocks.incrementAndGet();
+        held.incrementAndGet();
+        return held::decrementAndGet;
+    }
+
+    @Override
+    public boolean gcRequested() {
+        return false;
+    }
+
+    /** How many shared locks were taken. */
+    public int pinLocks() {
+        return pinLocks.get();
+    }
+
+    /** How many exclusive locks were taken. */
+    public int gcLocks() {
+        return gcLocks.get();
+    }
+
+    /** How many locks are held now. */
+    public int held() {
+        return held.get();
+    }
+}
