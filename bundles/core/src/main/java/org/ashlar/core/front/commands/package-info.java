@@ -1,0 +1,5 @@
+/** The front of the commands. */
+@NullMarked
+package org.ashlar.core.front.commands;
+
+import org.jspecify.annotations.NullMarked;

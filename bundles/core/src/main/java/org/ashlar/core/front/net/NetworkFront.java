@@ -1,0 +1,170 @@
+package org.ashlar.core.front.net;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.ashlar.core.front.gate.Gate;
+import org.ashlar.core.front.gate.GateTimer;
+import org.ashlar.core.front.gate.Lease;
+import org.ashlar.crypto.PeerId;
+import org.ashlar.multiformats.Multiaddr;
+import org.ashlar.net.ConnectionInfo;
+import org.ashlar.net.IdentifyInfo;
+import org.ashlar.net.Network;
+import org.ashlar.net.spi.Host;
+import org.ashlar.net.spi.Streams;
+import org.ashlar.repo.Repo;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
+
+/** The front of the transport. Safe for use by any thread; nothing here blocks. */
+@Component(service = {Network.class, Streams.class, NetworkFront.class})
+public final class NetworkFront implements Network, Streams {
+    private final PeerId id;
+    private final Gate<Host> gate;
+
+    /**
+     * @param repo whose identity the node has
+     * @param timer the time
+     */
+    @Activate
+    public NetworkFront(@Reference Repo repo, @Reference GateTimer timer) {
+        id = PeerId.of(repo.identity().publicKey());
+        gate = new Gate<>("transport", timer);
+    }
+
+    // A Host is a Network and a Streams too, but registers only as a Host.
+    @Reference(
+            cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindHost(Host host) {
+        gate.bind(host);
+    }
+
+    void unbindHost(Host host) {
+        gate.unbind(host);
+    }
+
+    /** The gate, for the listing of parts. */
+    public Gate<Host> gate() {
+        return gate;
+    }
+
+    @Override
+    public PeerId id() {
+        return id;
+    }
+
+    @Override
+    public List<Multiaddr> addresses() {
+        return now(Host::addresses, List.of());
+    }
+
+    @Override
+    public List<Multiaddr> listenAddresses() {
+        return now(Host::listenAddresses, List.of());
+    }
+
+    @Override
+    public List<String> protocols() {
+        return now(Host::protocols, List.of());
+    }
+
+    @Override
+    public CompletableFuture<ConnectionInfo> connect(PeerId peer, List<Multiaddr> addresses) {
+        return soon(host -> host.connect(peer, addresses));
+    }
+
+    @Override
+    public CompletableFuture<Boolean> disconnect(PeerId peer) {
+        return soon(host -> host.disconnect(peer));
+    }
+
+    @Override
+    public List<ConnectionInfo> connections() {
+        return now(Host::connections, List.of());
+    }
+
+    @Override
+    public List<Multiaddr> knownAddresses(PeerId peer) {
+        return now(host -> host.knownAddresses(peer), List.of());
+    }
+
+    @Override
+    public List<PeerId> knownPeers() {
+        return now(Host::knownPeers, List.of());
+    }
+
+    @Override
+    public Optional<IdentifyInfo> identified(PeerId peer) {
+        return now(host -> host.identified(peer), Optional.empty());
+    }
+
+    @Override
+    public CompletableFuture<Duration> ping(PeerId peer) {
+        return soon(host -> host.ping(peer));
+    }
+
+    @Override
+    public CompletableFuture<Channel> open(
+            PeerId peer, List<String> protocols, ChannelHandler handler) {
+        return soon(host -> host.open(peer, protocols, handler));
+    }
+
+    private <R> R now(Function<Host, R> question, R otherwise) {
+        Optional<Lease<Host>> current = gate.tryLease();
+        if (current.isEmpty()) {
+            return otherwise;
+        }
+        try (Lease<Host> lease = current.get()) {
+            return question.apply(lease.get());
+        }
+    }
+
+    private <R> CompletableFuture<R> soon(Function<Host, CompletableFuture<R>> question) {
+        CompletableFuture<R> result = new CompletableFuture<>();
+        CompletableFuture<Lease<Host>> leased = gate.leaseAsync();
+        var unused =
+                leased.whenComplete(
+                        (lease, failure) -> {
+                            if (failure != null) {
+                                result.completeExceptionally(failure);
+                            } else {
+                                pass(lease, question, result);
+                            }
+                        });
+        return result;
+    }
+
+    private static <R> void pass(
+            Lease<Host> lease,
+            Function<Host, CompletableFuture<R>> question,
+            CompletableFuture<R> result) {
+        CompletableFuture<R> answer;
+        try (lease) {
+            answer = question.apply(lease.get());
+        } catch (RuntimeException e) {
+            result.completeExceptionally(e);
+            return;
+        }
+        var unused =
+                answer.whenComplete(
+                        (value, failure) -> {
+                            if (failure != null) {
+                                result.completeExceptionally(failure);
+                            } else {
+                                result.complete(value);
+                            }
+                        });
+        var unused2 = result.whenComplete((value, failure) -> answer.cancel(false));
+    }
+}

@@ -1,0 +1,5 @@
+/** The front of the routers. */
+@NullMarked
+package org.ashlar.core.front.routing;
+
+import org.jspecify.annotations.NullMarked;
