@@ -1,0 +1,5 @@
+/** Tests of the default store. */
+@NullMarked
+package org.ashlar.datastore.mapdb;
+
+import org.jspecify.annotations.NullMarked;
