@@ -1,0 +1,5 @@
+/** Protocol negotiation. */
+@NullMarked
+package org.ashlar.transport.select;
+
+import org.jspecify.annotations.NullMarked;

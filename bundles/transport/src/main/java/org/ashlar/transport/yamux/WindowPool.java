@@ -1,0 +1,51 @@
+package org.ashlar.transport.yamux;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The memory that unread data of all streams may take together. Windows grow only out of its first
+ * half; unread data may use all of it. Safe for use by any thread.
+ */
+public final class WindowPool {
+    private final long limit;
+    private final AtomicLong grown = new AtomicLong();
+    private final AtomicLong queued = new AtomicLong();
+
+    public WindowPool(long limit) {
+        this.limit = limit;
+    }
+
+    boolean grow(int bytes) {
+        return add(grown, bytes, limit / 2 - queued.get());
+    }
+
+    void shrink(long bytes) {
+        grown.addAndGet(-bytes);
+    }
+
+    boolean charge(int bytes) {
+        return add(queued, bytes, limit);
+    }
+
+    void discharge(long bytes) {
+        queued.addAndGet(-bytes);
+    }
+
+    /** Bytes of unread data now. */
+    public long queued() {
+        return queued.get();
+    }
+
+    /** Bytes by which windows exceed their initial size now. */
+    public long grown() {
+        return grown.get();
+    }
+
+    private static boolean add(AtomicLong counter, long bytes, long most) {
+        if (counter.addAndGet(bytes) <= most) {
+            return true;
+        }
+        counter.addAndGet(-bytes);
+        return false;
+    }
+}

@@ -1,0 +1,5 @@
+/** The stream multiplexer. */
+@NullMarked
+package org.ashlar.transport.yamux;
+
+import org.jspecify.annotations.NullMarked;
