@@ -19,7 +19,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @see <a href="https://github.com/libp2p/specs/blob/master/noise/README.md">noise</a>
  */
-final class NoiseHandler extends ByteToMessageDecoder implements io.netty.channel.ChannelOutboundHandler {
+@SuppressWarnings("FutureReturnValueIgnored") // failures end the channel
+final class NoiseHandler extends ByteToMessageDecoder
+        implements io.netty.channel.ChannelOutboundHandler {
     /** Longest frame of the handshake. */
     static final int MAX_HANDSHAKE_FRAME = 8192;
 
@@ -122,7 +124,7 @@ final class NoiseHandler extends ByteToMessageDecoder implements io.netty.channe
                 PublicKey key = NoiseSecurity.verify(theirs, current.remoteStatic());
                 Secured.check(expected, key);
                 sendHandshake(ctx, current.writeThird(security.payload(muxers).encode()));
-                finish(ctx, current, key, common(muxers, theirs.muxers()));
+                finish(current, key, common(muxers, theirs.muxers()));
             } else if (messages == 1) {
                 current.readFirst(message);
                 sendHandshake(ctx, current.writeSecond(security.payload(muxers).encode()));
@@ -130,7 +132,7 @@ final class NoiseHandler extends ByteToMessageDecoder implements io.netty.channe
                 NoisePayload theirs = NoisePayload.decode(current.readThird(message));
                 PublicKey key = NoiseSecurity.verify(theirs, current.remoteStatic());
                 Secured.check(expected, key);
-                finish(ctx, current, key, common(theirs.muxers(), muxers));
+                finish(current, key, common(theirs.muxers(), muxers));
             }
         } catch (GeneralSecurityException e) {
             throw fail("noise handshake failed", e);
@@ -140,11 +142,7 @@ final class NoiseHandler extends ByteToMessageDecoder implements io.netty.channe
         }
     }
 
-    private void finish(
-            ChannelHandlerContext ctx,
-            NoiseHandshake current,
-            PublicKey key,
-            @Nullable String muxer)
+    private void finish(NoiseHandshake current, PublicKey key, @Nullable String muxer)
             throws GeneralSecurityException {
         CipherState[] ciphers = current.split();
         writer.start(ciphers[dialer ? 0 : 1]);

@@ -12,6 +12,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Gathers writes into Noise frames as large as allowed. Confined to its event loop. */
+@SuppressWarnings("FutureReturnValueIgnored") // failures end the channel
 final class NoiseWriter {
     private static final int MAX_PLAIN = 65535 - CipherState.TAG;
 

@@ -16,7 +16,9 @@ public record Secured(PeerId peer, PublicKey key, @Nullable String muxer) {
     static void check(@Nullable PeerId expected, PublicKey key) {
         if (expected != null && !expected.equals(key.peerId())) {
             throw new org.ashlar.error.ProtocolViolationException(
-                    "peer id mismatch: expected " + expected + ", but remote key matches "
+                    "peer id mismatch: expected "
+                            + expected
+                            + ", but remote key matches "
                             + key.peerId());
         }
     }

@@ -17,8 +17,7 @@ final class X25519 {
     /** Bytes of a public key. */
     static final int LENGTH = 32;
 
-    private static final byte[] PUBLIC_PREFIX =
-            HexFormat.of().parseHex("302a300506032b656e032100");
+    private static final byte[] PUBLIC_PREFIX = HexFormat.of().parseHex("302a300506032b656e032100");
     private static final byte[] PRIVATE_PREFIX =
             HexFormat.of().parseHex("302e020100300506032b656e04220420");
 

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @see <a href="https://github.com/multiformats/multistream-select">multistream-select</a>
  */
+@SuppressWarnings("FutureReturnValueIgnored") // failures end the channel
 public final class MultistreamSelect extends ByteToMessageDecoder {
     /** Protocol id of the negotiation itself. */
     public static final String HEADER = "/multistream/1.0.0";

@@ -10,7 +10,7 @@ public final class ProtoWriter {
 
     /** Appends a field of bytes. */
     public ProtoWriter bytes(int field, byte[] value) {
-        Varint.write(out, (long) field << 3 | 2);
+        Varint.write(out, ((long) field << 3) | 2);
         Varint.write(out, value.length);
         out.writeBytes(value);
         return this;

@@ -56,8 +56,8 @@ final class InboundQueue {
     @Nullable ByteBuf poll() {
         ByteBuf head = queue.poll();
         if (head != null) {
-            if (head == open) {
-                open = null;
+            if (queue.isEmpty()) {
+                open = null; // only the last piece is still written to
             }
             charged -= head.readableBytes();
             pool.discharge(head.readableBytes());

@@ -41,9 +41,7 @@ final class ReceiveWindow {
             return 0;
         }
         boolean fast =
-                epoch != 0
-                        && roundTrip.isPresent()
-                        && now - epoch < 4 * roundTrip.get().toNanos();
+                epoch != 0 && roundTrip.isPresent() && now - epoch < 4 * roundTrip.get().toNanos();
         int growth = 0;
         if (fast && size < MAX && pool.grow(size)) {
             growth = size;

@@ -1,6 +1,7 @@
 package org.ashlar.transport.yamux;
 
 import io.netty.buffer.ByteBuf;
+import java.nio.ByteBuffer;
 import org.ashlar.error.ProtocolViolationException;
 import org.jspecify.annotations.Nullable;
 
@@ -59,7 +60,7 @@ final class YamuxParser {
         if (header[0] != 0) {
             throw new ProtocolViolationException("yamux version " + header[0]);
         }
-        int flags = (header[2] & 0xff) << 8 | header[3] & 0xff;
+        int flags = ((header[2] & 0xff) << 8) | (header[3] & 0xff);
         int id = number(4);
         int length = number(8);
         switch (header[1]) {
@@ -72,10 +73,7 @@ final class YamuxParser {
     }
 
     private int number(int offset) {
-        return (header[offset] & 0xff) << 24
-                | (header[offset + 1] & 0xff) << 16
-                | (header[offset + 2] & 0xff) << 8
-                | header[offset + 3] & 0xff;
+        return ByteBuffer.wrap(header).getInt(offset);
     }
 
     private void data(int flags, int id, int length) {
@@ -93,8 +91,8 @@ final class YamuxParser {
             session.resetReceived(id);
         }
         remaining = length;
-        if (stream != null && target == stream) {
-            endOfData(stream);
+        if (target != null) {
+            endOfData(target);
         }
     }
 

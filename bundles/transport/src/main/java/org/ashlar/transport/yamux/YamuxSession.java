@@ -1,7 +1,6 @@
 package org.ashlar.transport.yamux;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandler;
@@ -28,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @see <a href="https://github.com/hashicorp/yamux/blob/master/spec.md">yamux</a>
  */
+@SuppressWarnings("FutureReturnValueIgnored") // failures end the channel
 public final class YamuxSession extends ChannelInboundHandlerAdapter {
     /** Protocol id. */
     public static final String PROTOCOL = "/yamux/1.0.0";
@@ -57,6 +57,7 @@ public final class YamuxSession extends ChannelInboundHandlerAdapter {
     private int nextId;
     private int inboundStreams;
     private int outboundStreams;
+
     /** What a peer may still send on streams that are closed here. */
     private long drainBudget = YamuxFrame.INITIAL_WINDOW;
 
@@ -303,7 +304,7 @@ public final class YamuxSession extends ChannelInboundHandlerAdapter {
         ctx.write(out, ctx.voidPromise());
         if (data.isReadable()) {
             ctx.write(data, ctx.voidPromise());
-        } else if (data != Unpooled.EMPTY_BUFFER) {
+        } else {
             data.release();
         }
     }

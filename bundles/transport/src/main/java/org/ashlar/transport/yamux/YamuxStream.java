@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * <p>When the peer ends its half, {@link ChannelInputShutdownEvent} travels along the pipeline and
  * then, unless half closure is allowed, this half ends too once pending writes are out.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // failures end the channel
 final class YamuxStream extends AbstractChannel implements DuplexChannel {
     /** Most data in one frame; several streams then share a connection fairly. */
     static final int MAX_FRAME = 32 * 1024;

@@ -35,14 +35,14 @@ final class YamuxStreamConfig extends DefaultChannelConfig {
     @Override
     @SuppressWarnings("unchecked")
     public <T> T getOption(ChannelOption<T> option) {
-        return option == ChannelOption.ALLOW_HALF_CLOSURE
+        return option.equals(ChannelOption.ALLOW_HALF_CLOSURE)
                 ? (T) Boolean.valueOf(allowHalfClosure)
                 : super.getOption(option);
     }
 
     @Override
     public <T> boolean setOption(ChannelOption<T> option, T value) {
-        if (option == ChannelOption.ALLOW_HALF_CLOSURE) {
+        if (option.equals(ChannelOption.ALLOW_HALF_CLOSURE)) {
             allowHalfClosure = (Boolean) value;
             return true;
         }

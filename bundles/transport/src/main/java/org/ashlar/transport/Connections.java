@@ -1,0 +1,90 @@
+package org.ashlar.transport;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.ashlar.crypto.PeerId;
+import org.ashlar.net.ConnectionListener;
+import org.ashlar.net.IdentifyInfo;
+import org.jspecify.annotations.Nullable;
+
+/** The open connections, and who is told of them. Safe for use by any thread. */
+final class Connections {
+    private final Map<PeerId, List<PeerConnection>> open = new HashMap<>();
+    private final Map<PeerId, IdentifyInfo> announced = new HashMap<>();
+    private final Set<ConnectionListener> listeners = new HashSet<>();
+    private final SerialEvents events = new SerialEvents();
+
+    synchronized void add(PeerConnection connection) {
+        open.computeIfAbsent(connection.peer(), p -> new ArrayList<>()).add(connection);
+    }
+
+    synchronized @Nullable PeerConnection find(PeerId peer) {
+        List<PeerConnection> found = open.get(peer);
+        return found == null ? null : found.get(found.size() - 1);
+    }
+
+    synchronized List<PeerConnection> all(PeerId peer) {
+        return List.copyOf(open.getOrDefault(peer, List.of()));
+    }
+
+    synchronized List<PeerConnection> all() {
+        return open.values().stream().flatMap(List::stream).toList();
+    }
+
+    /** The peer has identified itself; the first time its listeners hear of it. */
+    void identified(PeerConnection connection, IdentifyInfo info) {
+        List<ConnectionListener> told;
+        synchronized (this) {
+            boolean there = open.getOrDefault(info.peer(), List.of()).contains(connection);
+            if (!there || announced.putIfAbsent(info.peer(), info) != null) {
+                return;
+            }
+            told = List.copyOf(listeners);
+            enqueue(() -> told.forEach(listener -> listener.connected(info.peer(), info)));
+        }
+        drain();
+    }
+
+    /** True when it was the peer's last connection. */
+    boolean remove(PeerConnection connection) {
+        PeerId peer = connection.peer();
+        synchronized (this) {
+            List<PeerConnection> left = open.get(peer);
+            if (left == null || !left.remove(connection) || !left.isEmpty()) {
+                return false;
+            }
+            open.remove(peer);
+            if (announced.remove(peer) != null) {
+                List<ConnectionListener> told = List.copyOf(listeners);
+                enqueue(() -> told.forEach(listener -> listener.disconnected(peer)));
+            }
+        }
+        drain();
+        return true;
+    }
+
+    void add(ConnectionListener listener) {
+        synchronized (this) {
+            listeners.add(listener);
+            Map<PeerId, IdentifyInfo> now = Map.copyOf(announced);
+            enqueue(() -> now.forEach(listener::connected));
+        }
+        drain();
+    }
+
+    synchronized void remove(ConnectionListener listener) {
+        listeners.remove(listener);
+    }
+
+    private void enqueue(Runnable event) {
+        events.add(event);
+    }
+
+    private void drain() {
+        events.drain();
+    }
+}

@@ -1,0 +1,232 @@
+package org.ashlar.transport;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import java.net.InetSocketAddress;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.ashlar.crypto.PeerId;
+import org.ashlar.error.ClosedException;
+import org.ashlar.error.IpfsException;
+import org.ashlar.multiformats.Multiaddr;
+import org.ashlar.net.ConnectionInfo;
+import org.ashlar.net.IdentifyInfo;
+import org.ashlar.net.spi.StreamAttributes;
+import org.ashlar.transport.select.MultistreamSelect;
+import org.ashlar.transport.yamux.YamuxSession;
+import org.jspecify.annotations.Nullable;
+
+/** One open connection. Safe for use by any thread. */
+@SuppressWarnings("FutureReturnValueIgnored") // failures end the channel
+final class PeerConnection {
+    static final int NEGOTIATION_SECONDS = 10;
+    private static final long PUSH_PERIOD = TimeUnit.SECONDS.toNanos(5);
+    private static final int PUSH_BURST = 10;
+
+    private final Upgrade.Upgraded upgraded;
+    private final boolean inbound;
+    private final Multiaddr remote;
+    private final Instant opened = Instant.now();
+    private final Set<Channel> streams = ConcurrentHashMap.newKeySet();
+    private final CompletableFuture<IdentifyInfo> identified = new CompletableFuture<>();
+    private volatile @Nullable IdentifyInfo info;
+    private long pushCredited = System.nanoTime();
+    private long pushes;
+
+    PeerConnection(Upgrade.Upgraded upgraded, boolean inbound) {
+        this.upgraded = upgraded;
+        this.inbound = inbound;
+        remote = Multiaddr.tcp((InetSocketAddress) upgraded.channel().remoteAddress());
+    }
+
+    PeerId peer() {
+        return upgraded.secured().peer();
+    }
+
+    byte[] publicKey() {
+        return upgraded.secured().key().encoded();
+    }
+
+    boolean inbound() {
+        return inbound;
+    }
+
+    Multiaddr remote() {
+        return remote;
+    }
+
+    Instant opened() {
+        return opened;
+    }
+
+    Channel channel() {
+        return upgraded.channel();
+    }
+
+    int streamCount() {
+        return streams.size();
+    }
+
+    /** Completes once the peer has identified itself, or failed to. */
+    CompletableFuture<IdentifyInfo> identified() {
+        return identified;
+    }
+
+    @Nullable IdentifyInfo info() {
+        return info;
+    }
+
+    void identified(IdentifyInfo now) {
+        info = now;
+        identified.complete(now);
+    }
+
+    ConnectionInfo describe() {
+        List<String> protocols =
+                streams.stream()
+                        .map(stream -> stream.attr(StreamAttributes.PROTOCOL).get())
+                        .sorted()
+                        .toList();
+        return new ConnectionInfo(
+                peer(),
+                remote,
+                inbound,
+                upgraded.security(),
+                YamuxSession.PROTOCOL,
+                opened,
+                upgraded.muxer().latency(),
+                protocols);
+    }
+
+    /** Counts a stream whose protocol is agreed. */
+    void adopt(Channel stream, String protocol) {
+        stream.attr(StreamAttributes.PEER).set(peer());
+        stream.attr(StreamAttributes.PROTOCOL).set(protocol);
+        streams.add(stream);
+        stream.closeFuture().addListener(f -> streams.remove(stream));
+    }
+
+    /** A burst of pushes, then one each five seconds. */
+    synchronized boolean allowsPush(long now) {
+        if (now - pushCredited > PUSH_PERIOD) {
+            pushes = Math.max(0, pushes - (now - pushCredited) / PUSH_PERIOD);
+            pushCredited = now;
+        }
+        return ++pushes <= PUSH_BURST;
+    }
+
+    /** Ends the connection in order. */
+    void close() {
+        Channel channel = upgraded.channel();
+        channel.eventLoop()
+                .execute(
+                        () -> {
+                            if (channel.isActive()) {
+                                upgraded.muxer().goAway();
+                                channel.eventLoop()
+                                        .schedule(() -> channel.close(), 2, TimeUnit.SECONDS);
+                            }
+                        });
+    }
+
+    /** Opens a stream and agrees on a protocol. */
+    CompletableFuture<Channel> open(List<String> protocols, ChannelHandler handler) {
+        CompletableFuture<Channel> result = new CompletableFuture<>();
+        Channel channel = upgraded.channel();
+        var initializer =
+                new ChannelInitializer<Channel>() {
+                    @Override
+                    protected void initChannel(Channel stream) {
+                        stream.pipeline()
+                                .addLast(
+                                        MultistreamSelect.dialer(
+                                                protocols,
+                                                (ctx, id) -> agreed(ctx, id, handler, result)),
+                                        new Negotiating(result));
+                    }
+                };
+        try {
+            channel.eventLoop()
+                    .execute(
+                            () -> {
+                                var promise = channel.eventLoop().<Channel>newPromise();
+                                upgraded.muxer().open(initializer, promise);
+                                if (!promise.isSuccess()) {
+                                    result.completeExceptionally(promise.cause());
+                                }
+                            });
+        } catch (java.util.concurrent.RejectedExecutionException e) {
+            result.completeExceptionally(new ClosedException("the network has stopped", e));
+        }
+        return result;
+    }
+
+    private void agreed(
+            ChannelHandlerContext ctx,
+            String protocol,
+            ChannelHandler handler,
+            CompletableFuture<Channel> result) {
+        Channel stream = ctx.channel();
+        adopt(stream, protocol);
+        ctx.pipeline().remove(Negotiating.class);
+        ctx.pipeline().addLast(handler);
+        if (!result.complete(stream)) {
+            stream.close();
+        }
+    }
+
+    /** Ends the attempt when negotiation fails or takes too long. Confined to its event loop. */
+    static final class Negotiating extends ChannelInboundHandlerAdapter {
+        private final CompletableFuture<Channel> result;
+        private @Nullable Future<?> limit;
+
+        Negotiating(CompletableFuture<Channel> result) {
+            this.result = result;
+        }
+
+        @Override
+        public void handlerAdded(ChannelHandlerContext ctx) {
+            limit =
+                    ctx.executor()
+                            .schedule(
+                                    () -> end(ctx, new IpfsException("negotiation timed out")),
+                                    NEGOTIATION_SECONDS,
+                                    TimeUnit.SECONDS);
+        }
+
+        @Override
+        public void handlerRemoved(ChannelHandlerContext ctx) {
+            if (limit != null) {
+                limit.cancel(false);
+            }
+        }
+
+        @Override
+        public void channelInactive(ChannelHandlerContext ctx) {
+            end(ctx, new ClosedException("stream was reset during negotiation"));
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+            Throwable real =
+                    cause instanceof io.netty.handler.codec.DecoderException
+                                    && cause.getCause() != null
+                            ? cause.getCause()
+                            : cause;
+            end(ctx, real);
+        }
+
+        private void end(ChannelHandlerContext ctx, Throwable cause) {
+            result.completeExceptionally(cause);
+            ctx.close();
+        }
+    }
+}

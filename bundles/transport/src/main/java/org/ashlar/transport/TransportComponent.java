@@ -1,0 +1,143 @@
+package org.ashlar.transport;
+
+import java.security.GeneralSecurityException;
+import java.util.ArrayList;
+import java.util.Dictionary;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.ashlar.crypto.PrivateKey;
+import org.ashlar.net.ConnectionListener;
+import org.ashlar.net.spi.EventLoops;
+import org.ashlar.net.spi.Host;
+import org.ashlar.net.spi.StreamHandler;
+import org.ashlar.repo.Repo;
+import org.ashlar.runtime.MemoryBudget;
+import org.ashlar.runtime.Pools;
+import org.ashlar.transport.security.NoiseSecurity;
+import org.ashlar.transport.security.Security;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.ServiceRegistration;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Modified;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.metatype.annotations.Designate;
+
+/**
+ * Runs the host while there is a configuration, and registers it once it listens; the service is
+ * withdrawn before anything is closed. Safe for use by any thread.
+ */
+@Component(
+        service = {},
+        immediate = true,
+        configurationPid = TransportComponent.PID,
+        configurationPolicy = ConfigurationPolicy.REQUIRE)
+@Designate(ocd = TransportConfig.class)
+public final class TransportComponent {
+    /** Configuration PID. */
+    static final String PID = "org.ashlar.transport";
+
+    /** Service property: what could not be opened, in a sentence for the operator. */
+    static final String FAILURE = "ashlar.host.failure";
+
+    private static final System.Logger LOG = System.getLogger(TransportComponent.class.getName());
+
+    private final Swarm swarm;
+    private final ServiceRegistration<Host> registration;
+
+    @Activate
+    public TransportComponent(
+            BundleContext context,
+            TransportConfig config,
+            @Reference Repo repo,
+            @Reference EventLoops loops,
+            @Reference Pools pools,
+            @Reference MemoryBudget budget)
+            throws GeneralSecurityException {
+        Settings settings = Settings.of(config);
+        swarm =
+                new Swarm(
+                        repo.identity(),
+                        loops,
+                        pools,
+                        budget,
+                        securities(settings, repo.identity()),
+                        settings);
+        registration =
+                context.registerService(Host.class, swarm, properties(report(swarm.listen())));
+    }
+
+    /** Each kind is loaded only when it is chosen. */
+    static List<Security> securities(Settings settings, PrivateKey identity)
+            throws GeneralSecurityException {
+        List<Security> chosen = new ArrayList<>();
+        for (String name : settings.security()) {
+            switch (name) {
+                case "noise" -> chosen.add(new NoiseSecurity(identity));
+                default ->
+                        LOG.log(System.Logger.Level.WARNING, "No secure channel named {0}", name);
+            }
+        }
+        return chosen;
+    }
+
+    private static String report(List<String> failures) {
+        String sentence = String.join("; ", failures);
+        if (!sentence.isEmpty()) {
+            LOG.log(System.Logger.Level.ERROR, sentence);
+        }
+        return sentence;
+    }
+
+    private static Dictionary<String, Object> properties(String failure) {
+        Map<String, Object> properties = new HashMap<>();
+        properties.put(Host.KIND, "netty");
+        if (!failure.isEmpty()) {
+            properties.put(FAILURE, failure);
+        }
+        return FrameworkUtil.asDictionary(properties);
+    }
+
+    @Modified
+    void modified(TransportConfig config) {
+        registration.setProperties(properties(report(swarm.apply(Settings.of(config)))));
+    }
+
+    @Deactivate
+    void close() {
+        registration.unregister();
+        swarm.close();
+    }
+
+    @Reference(
+            name = "handlers",
+            cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC,
+            unbind = "removeHandler")
+    void addHandler(StreamHandler handler) {
+        swarm.add(handler);
+    }
+
+    void removeHandler(StreamHandler handler) {
+        swarm.remove(handler);
+    }
+
+    @Reference(
+            name = "listeners",
+            cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC,
+            unbind = "removeListener")
+    void addListener(ConnectionListener listener) {
+        swarm.add(listener);
+    }
+
+    void removeListener(ConnectionListener listener) {
+        swarm.remove(listener);
+    }
+}

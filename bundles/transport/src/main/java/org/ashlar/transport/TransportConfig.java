@@ -1,0 +1,48 @@
+package org.ashlar.transport;
+
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+
+/** What the operator may set; the kernel derives it from the repo's configuration. */
+@ObjectClassDefinition(name = "libp2p transport")
+public @interface TransportConfig {
+    /** Multiaddrs to listen on. */
+    @AttributeDefinition(description = "Multiaddrs to listen on")
+    String[] swarm_addresses() default {};
+
+    /** Multiaddrs told to others instead of those listened on. */
+    @AttributeDefinition(description = "Multiaddrs told to others instead of those listened on")
+    String[] announce() default {};
+
+    /** Multiaddrs told to others as well. */
+    @AttributeDefinition(description = "Multiaddrs told to others as well")
+    String[] append_announce() default {};
+
+    /** Multiaddrs or networks never told to others. */
+    @AttributeDefinition(description = "Multiaddrs or networks never told to others")
+    String[] no_announce() default {};
+
+    /** Networks never dialled nor accepted from. */
+    @AttributeDefinition(description = "Networks never dialled nor accepted from")
+    String[] address_filters() default {};
+
+    /** Secure channels in order of preference. */
+    @AttributeDefinition(description = "Secure channels in order of preference: tls, noise")
+    String[] security() default {"tls", "noise"};
+
+    /** Connections left after trimming. */
+    @AttributeDefinition(description = "Connections left after trimming", min = "0")
+    int conn_low_water() default 32;
+
+    /** Connections above which trimming begins. */
+    @AttributeDefinition(description = "Connections above which trimming begins", min = "0")
+    int conn_high_water() default 96;
+
+    /** How long a new connection is safe from trimming. */
+    @AttributeDefinition(description = "Time in which a new connection is not trimmed", min = "0")
+    long conn_grace_ms() default 20_000;
+
+    /** Appended to the agent version. */
+    @AttributeDefinition(description = "Appended to the agent version")
+    String agent_suffix() default "";
+}

@@ -1,0 +1,131 @@
+package org.ashlar.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.socket.DuplexChannel;
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.ashlar.crypto.Keys;
+import org.ashlar.net.ConnectionInfo;
+import org.ashlar.net.IdentifyInfo;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(60)
+@SuppressWarnings("FutureReturnValueIgnored")
+class SwarmTest {
+    @ParameterizedTest
+    @ValueSource(strings = {"noise"})
+    void connectsIdentifiesAndPings(String security) throws Exception {
+        try (TestHost a = new TestHost(security);
+                TestHost b = new TestHost(security)) {
+            b.echo();
+
+            ConnectionInfo connection = connect(a, b);
+
+            assertThat(connection.peer()).isEqualTo(b.swarm.id());
+            IdentifyInfo info = a.swarm.identified(b.swarm.id()).orElseThrow();
+            assertThat(info.protocols()).contains(TestHost.ECHO, "/ipfs/id/1.0.0");
+            assertThat(info.agentVersion()).isEqualTo("ashlar/0.1.0");
+            assertThat(info.addresses()).isEqualTo(b.swarm.addresses());
+            assertThat(a.swarm.ping(b.swarm.id()).get(10, TimeUnit.SECONDS)).isPositive();
+            assertThat(a.swarm.disconnect(b.swarm.id()).get(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(a.swarm.connections()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"noise"})
+    void echoesOnManyStreamsAtOnce(String security) throws Exception {
+        long seed = System.nanoTime();
+        System.out.println("seed " + seed);
+        try (TestHost a = new TestHost(security);
+                TestHost b = new TestHost(security)) {
+            b.echo();
+            connect(a, b);
+            Random random = new Random(seed);
+            List<CompletableFuture<byte[]>> answers = new ArrayList<>();
+            List<byte[]> sent = new ArrayList<>();
+            for (int i = 0; i < 64; i++) {
+                byte[] data = new byte[random.nextInt(1 << 19) + 1];
+                random.nextBytes(data);
+                sent.add(data);
+                answers.add(echo(a, b, data));
+            }
+            for (int i = 0; i < 64; i++) {
+                assertThat(answers.get(i).get(40, TimeUnit.SECONDS)).isEqualTo(sent.get(i));
+            }
+        }
+    }
+
+    @Test
+    void refusesPeerWithAnotherIdentity() {
+        try (TestHost a = new TestHost("noise");
+                TestHost b = new TestHost("noise")) {
+            var other = Keys.generateEd25519().publicKey().peerId();
+
+            assertThat(a.swarm.connect(other, b.swarm.addresses()))
+                    .failsWithin(java.time.Duration.ofSeconds(10))
+                    .withThrowableThat()
+                    .withMessageContaining("peer id mismatch");
+        }
+    }
+
+    static ConnectionInfo connect(TestHost a, TestHost b) throws Exception {
+        return a.swarm.connect(b.swarm.id(), b.swarm.addresses()).get(20, TimeUnit.SECONDS);
+    }
+
+    static CompletableFuture<byte[]> echo(TestHost a, TestHost b, byte[] data) {
+        CompletableFuture<byte[]> answer = new CompletableFuture<>();
+        a.swarm
+                .open(b.swarm.id(), List.of(TestHost.ECHO), new Collector(data, answer))
+                .whenComplete(
+                        (stream, failure) -> {
+                            if (failure != null) {
+                                answer.completeExceptionally(failure);
+                            }
+                        });
+        return answer;
+    }
+
+    /** Sends data, ends its half, and collects what comes back. */
+    @SuppressWarnings("FutureReturnValueIgnored")
+    static final class Collector extends SimpleChannelInboundHandler<ByteBuf> {
+        private final byte[] data;
+        private final CompletableFuture<byte[]> answer;
+        private final ByteArrayOutputStream seen = new ByteArrayOutputStream();
+
+        Collector(byte[] data, CompletableFuture<byte[]> answer) {
+            this.data = data;
+            this.answer = answer;
+        }
+
+        @Override
+        public void channelActive(ChannelHandlerContext ctx) {
+            Channel channel = ctx.channel();
+            channel.writeAndFlush(Unpooled.wrappedBuffer(data));
+            ((DuplexChannel) channel).shutdownOutput();
+        }
+
+        @Override
+        protected void channelRead0(ChannelHandlerContext ctx, ByteBuf in) throws Exception {
+            in.readBytes(seen, in.readableBytes());
+        }
+
+        @Override
+        public void channelInactive(ChannelHandlerContext ctx) {
+            answer.complete(seen.toByteArray());
+        }
+    }
+}
