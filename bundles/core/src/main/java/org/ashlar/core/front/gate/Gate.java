@@ -55,12 +55,7 @@ public final class Gate<T> {
 
     /** Makes a provider the current one; one that is bound already stays as it is. */
     public void bind(T provider) {
-        bind(provider, "");
-    }
-
-    /** As {@link #bind(Object)}, with the provider's short name. */
-    public void bind(T provider, String label) {
-        Holder<T> holder = new Holder<>(provider, label, timer.now());
+        Holder<T> holder = new Holder<>(provider, timer.now());
         List<CompletableFuture<Lease<T>>> served;
         synchronized (this) {
             if (find(provider) != null) {
@@ -156,7 +151,6 @@ public final class Gate<T> {
             result.add(
                     new GateStatus<>(
                             holder.provider(),
-                            holder.label(),
                             i == holders.size() - 1,
                             holder.leases(),
                             holder.since()));
@@ -243,24 +237,18 @@ public final class Gate<T> {
     /** One bound provider and the count of its leases. Safe for use by any thread. */
     private static final class Holder<T> {
         private final T provider;
-        private final String label;
         private final Instant since;
         private int leases;
         private boolean retired;
         private @Nullable Runnable whenDrained;
 
-        Holder(T provider, String label, Instant since) {
+        Holder(T provider, Instant since) {
             this.provider = provider;
-            this.label = label;
             this.since = since;
         }
 
         T provider() {
             return provider;
-        }
-
-        String label() {
-            return label;
         }
 
         Instant since() {

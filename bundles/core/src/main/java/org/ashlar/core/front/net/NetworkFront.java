@@ -4,7 +4,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -47,8 +46,8 @@ public final class NetworkFront implements Network, Streams {
             cardinality = ReferenceCardinality.MULTIPLE,
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
-    void bindHost(Host host, Map<String, Object> properties) {
-        gate.bind(host, String.valueOf(properties.get(Host.KIND)));
+    void bindHost(Host host) {
+        gate.bind(host);
     }
 
     void unbindHost(Host host) {

@@ -2,7 +2,6 @@ package org.ashlar.core.front.store;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.ashlar.block.Block;
@@ -40,8 +39,8 @@ public final class BlockstoreFront implements Blockstore {
             cardinality = ReferenceCardinality.MULTIPLE,
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
-    void bindStore(Datastore store, Map<String, Object> properties) {
-        slot.gate().bind(store, String.valueOf(properties.get(Datastore.KIND)));
+    void bindStore(Datastore store) {
+        slot.gate().bind(store);
     }
 
     void unbindStore(Datastore store) {

@@ -1,7 +1,6 @@
 package org.ashlar.core.front.store;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.ashlar.core.front.gate.GateTimer;
 import org.ashlar.store.Datastore;
@@ -33,8 +32,8 @@ public final class RootStoreFront implements RootStore {
             cardinality = ReferenceCardinality.MULTIPLE,
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
-    void bindStore(Datastore store, Map<String, Object> properties) {
-        slot.gate().bind(store, String.valueOf(properties.get(Datastore.KIND)));
+    void bindStore(Datastore store) {
+        slot.gate().bind(store);
     }
 
     void unbindStore(Datastore store) {

@@ -1,0 +1,168 @@
+package org.ashlar.unixfs.command;
+
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.ashlar.command.Argument;
+import org.ashlar.command.Call;
+import org.ashlar.command.Command;
+import org.ashlar.command.CommandSpec;
+import org.ashlar.command.Emitter;
+import org.ashlar.error.IpfsException;
+import org.ashlar.error.UnavailableException;
+import org.ashlar.multiformats.Cid;
+import org.ashlar.pin.Pinner;
+import org.ashlar.repo.NodeConfig;
+import org.ashlar.unixfs.importer.ImportListener;
+import org.ashlar.unixfs.importer.ImportOptions;
+import org.ashlar.unixfs.importer.Importer;
+import org.ashlar.unixfs.importer.RootKeeper;
+import org.jspecify.annotations.Nullable;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
+
+/** {@code add}: imports files and directories. Safe for use by any thread. */
+@Component(service = Command.class)
+public final class AddCommand implements Command {
+    private static final int MAX_PIN_NAME = 255;
+
+    private static final CommandSpec SPEC = spec(CommandSpec.of("add"));
+
+    private final Importer importer;
+    private final NodeConfig config;
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    @Nullable
+    volatile Pinner pinner;
+
+    /**
+     * @param importer does the work
+     * @param config defaults of options
+     */
+    @Activate
+    public AddCommand(@Reference Importer importer, @Reference NodeConfig config) {
+        this.importer = importer;
+        this.config = config;
+    }
+
+    private static CommandSpec spec(CommandSpec.Builder builder) {
+        builder.summary("Add a file or directory to IPFS.")
+                .argument(
+                        Argument.file("path", "The path to a file to be added to IPFS.")
+                                .many()
+                                .orStdin()
+                                .orDirectory());
+        AddOptions.ALL.forEach(builder::option);
+        return builder.build();
+    }
+
+    @Override
+    public CommandSpec spec() {
+        return SPEC;
+    }
+
+    @Override
+    public void run(Call call, Emitter out) throws IOException {
+        ImportOptions options = AddOptions.of(call, config);
+        boolean onlyHash = call.flag("only-hash");
+        boolean pin = call.maybeFlag("pin").orElse(true) && !onlyHash;
+        String name = pinName(call, pin);
+        Events events = new Events(call, out);
+        if (onlyHash) {
+            importer.hashAll(call.context(), options, call.files(), events);
+        } else {
+            Optional<Pinner> keeper = pin ? Optional.of(presentPinner()) : Optional.empty();
+            RootKeeper after = root -> keeper.ifPresent(p -> p.pinComplete(root, name));
+            importer.importAll(call.context(), options, call.files(), after, events);
+        }
+        events.end();
+    }
+
+    private static String pinName(Call call, boolean pin) {
+        Optional<String> name = call.string("pin-name");
+        if (name.isPresent() && !pin) {
+            throw new IpfsException("pin-name option requires pin to be set");
+        }
+        int length = name.orElse("").getBytes(java.nio.charset.StandardCharsets.UTF_8).length;
+        if (length > MAX_PIN_NAME) {
+            throw new IpfsException("pin name is " + length + " bytes (max 255 bytes)");
+        }
+        return name.orElse("");
+    }
+
+    private Pinner presentPinner() {
+        Pinner present = pinner;
+        if (present == null) {
+            throw new UnavailableException(
+                    "pinning is not available on this node; use --pin=false to add without it");
+        }
+        return present;
+    }
+
+    @Override
+    public String text(Object value, Call call) {
+        if (!(value instanceof Map<?, ?> event) || event.get("Hash") == null) {
+            return "";
+        }
+        return call.flag("quiet") || call.flag("quieter")
+                ? event.get("Hash") + "\n"
+                : "added " + event.get("Hash") + " " + event.get("Name") + "\n";
+    }
+
+    /** Kubo's events; as text, {@code quieter} shows the last one only. */
+    private static final class Events implements ImportListener {
+        private final Call call;
+        private final Emitter out;
+        private final boolean progress;
+        private final boolean lastOnly;
+        private Optional<Object> last = Optional.empty();
+
+        Events(Call call, Emitter out) {
+            this.call = call;
+            this.out = out;
+            this.progress = call.flag("progress");
+            this.lastOnly =
+                    call.flag("quieter") && call.string("encoding").orElse("json").equals("text");
+        }
+
+        @Override
+        public void added(String path, Cid cid, long size) throws IOException {
+            String hash = call.show(cid);
+            Map<String, Object> event = new LinkedHashMap<>();
+            event.put("Name", path);
+            event.put("Hash", hash);
+            event.put("Size", Long.toString(size));
+            if (lastOnly) {
+                last = Optional.of(event);
+            } else if (!call.flag("silent")) {
+                out.emit(event);
+            }
+        }
+
+        @Override
+        public void progress(String path, long bytes) throws IOException {
+            if (progress && !call.flag("silent")) {
+                Map<String, Object> event = new LinkedHashMap<>();
+                event.put("Name", path);
+                if (bytes > 0) {
+                    event.put("Bytes", bytes);
+                }
+                out.emit(event);
+            }
+        }
+
+        void end() throws IOException {
+            if (last.isPresent() && !call.flag("silent")) {
+                out.emit(last.get());
+            }
+        }
+    }
+}

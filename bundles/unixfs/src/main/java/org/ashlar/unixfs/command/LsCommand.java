@@ -1,0 +1,201 @@
+package org.ashlar.unixfs.command;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.ashlar.block.Block;
+import org.ashlar.block.BlockSession;
+import org.ashlar.command.Call;
+import org.ashlar.command.Command;
+import org.ashlar.command.CommandSpec;
+import org.ashlar.command.Emitter;
+import org.ashlar.command.Option;
+import org.ashlar.error.IpfsException;
+import org.ashlar.multiformats.Cid;
+import org.ashlar.multiformats.Multicodec;
+import org.ashlar.unixfs.UnixFs;
+import org.ashlar.unixfs.node.FsNode;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** {@code ls}: entries of directories. Safe for use by any thread. */
+@Component(service = Command.class)
+public final class LsCommand implements Command {
+    private static final int MAX_AHEAD = 16;
+    private static final String NO_TIME = "0001-01-01T00:00:00Z";
+
+    private static final CommandSpec SPEC =
+            CommandSpec.of("ls")
+                    .summary("List directory contents for Unix filesystem objects.")
+                    .argument(Targets.paths("The path to the IPFS object(s) to list links from."))
+                    .option(Option.flag("headers", "Print table headers.").alias("v"))
+                    .option(
+                            Option.flag("resolve-type", "Resolve linked objects' types.")
+                                    .orElse("true"))
+                    .option(
+                            Option.flag("size", "Resolve linked objects' file size.")
+                                    .orElse("true"))
+                    .option(Option.flag("stream", "Stream entries as they are found.").alias("s"))
+                    .option(Option.flag("long", "Show modes and times.").alias("l"))
+                    .build();
+
+    private final Targets targets;
+    private final UnixFs unixFs;
+
+    /**
+     * @param targets finds the directories
+     * @param unixFs reads them
+     */
+    @Activate
+    public LsCommand(@Reference Targets targets, @Reference UnixFs unixFs) {
+        this.targets = targets;
+        this.unixFs = unixFs;
+    }
+
+    @Override
+    public CommandSpec spec() {
+        return SPEC;
+    }
+
+    @Override
+    public void run(Call call, Emitter out) throws IOException {
+        if (call.flag("long")) {
+            throw new IpfsException("option --long is not supported by this node");
+        }
+        List<Object> objects = new ArrayList<>();
+        try (BlockSession session = targets.session(call)) {
+            for (String path : call.arguments()) {
+                Cid cid = targets.resolve(call, session, path);
+                Sink sink = call.flag("stream") ? new Streamed(call, out, path) : new Collected();
+                new Listing(call, session, sink).list(cid);
+                if (sink instanceof Collected collected) {
+                    objects.add(LsText.object(path, collected.links));
+                }
+            }
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+        if (!call.flag("stream")) {
+            out.emitOnce(Map.of("Objects", objects));
+        }
+    }
+
+    @Override
+    public String text(Object value, Call call) {
+        return LsText.render(value, call);
+    }
+
+    private interface Sink {
+        void add(Map<String, Object> link);
+    }
+
+    private static final class Collected implements Sink {
+        private final List<Object> links = new ArrayList<>();
+
+        @Override
+        public void add(Map<String, Object> link) {
+            links.add(link);
+        }
+    }
+
+    private static final class Streamed implements Sink {
+        private final Emitter out;
+        private final String path;
+        private final boolean text;
+        private boolean first = true;
+
+        Streamed(Call call, Emitter out, String path) {
+            this.out = out;
+            this.path = path;
+            this.text = call.string("encoding").orElse("json").equals("text");
+        }
+
+        @Override
+        public void add(Map<String, Object> link) {
+            Map<String, Object> object = LsText.object(path, List.of(link));
+            if (text && first) {
+                object.put(LsText.FIRST, true);
+            }
+            first = false;
+            try {
+                out.emit(Map.of("Objects", List.of(object)));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    /** Lists one directory, looking at children a few ahead. Confined to one thread. */
+    private final class Listing {
+        private record Pending(UnixFs.Entry entry, Optional<CompletableFuture<Block>> block) {}
+
+        private final Call call;
+        private final BlockSession session;
+        private final Sink sink;
+        private final boolean look;
+        private final Deque<Pending> pending = new ArrayDeque<>();
+
+        Listing(Call call, BlockSession session, Sink sink) {
+            this.call = call;
+            this.session = session;
+            this.sink = sink;
+            this.look = call.flag("resolve-type") || call.flag("size");
+        }
+
+        void list(Cid cid) {
+            if (unixFs.stat(call.context(), session, cid).kind() == UnixFs.Kind.DIRECTORY) {
+                unixFs.list(call.context(), session, cid, this::entry);
+                drain(0);
+            }
+        }
+
+        private void entry(UnixFs.Entry entry) {
+            boolean fetch = look && entry.cid().codec() == Multicodec.DAG_PB;
+            pending.add(
+                    new Pending(
+                            entry,
+                            fetch ? Optional.of(session.get(entry.cid())) : Optional.empty()));
+            drain(MAX_AHEAD);
+        }
+
+        private void drain(int keep) {
+            while (pending.size() > keep) {
+                Pending next = pending.remove();
+                sink.add(link(next));
+            }
+        }
+
+        private Map<String, Object> link(Pending next) {
+            UnixFs.Entry entry = next.entry();
+            long size = 0;
+            int type = 0;
+            String target = "";
+            if (next.block().isPresent()) {
+                UnixFs.Stat stat = FsNode.of(call.context().await(next.block().get())).stat();
+                type = LsText.type(stat.kind());
+                size = stat.kind() == UnixFs.Kind.DIRECTORY ? 0 : stat.size();
+                target = stat.target();
+            } else if (entry.cid().codec() == Multicodec.RAW) {
+                type = LsText.type(UnixFs.Kind.FILE);
+                size = entry.size();
+            }
+            Map<String, Object> link = new LinkedHashMap<>();
+            link.put("Name", entry.name());
+            link.put("Hash", call.show(entry.cid()));
+            link.put("Size", size);
+            link.put("Type", type);
+            link.put("Target", target);
+            link.put("Mode", 0);
+            link.put("ModTime", NO_TIME);
+            return link;
+        }
+    }
+}

@@ -1,0 +1,110 @@
+package org.ashlar.unixfs.importer;
+
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import org.ashlar.block.BlockService;
+import org.ashlar.block.Blockstore;
+import org.ashlar.block.GcLocker;
+import org.ashlar.command.InputFiles;
+import org.ashlar.repo.NodeConfig;
+import org.ashlar.runtime.CallContext;
+import org.ashlar.runtime.MemoryBudget;
+import org.ashlar.runtime.Pools;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** Imports uploads in memory that does not grow with them. Safe for use by any thread. */
+@Component(service = Importer.class)
+public final class Importer {
+    private static final int MAX_AHEAD = 8;
+    private static final long MAX_BATCH_BYTES = 1 << 20;
+    private static final int MAX_BATCH_BLOCKS = 128;
+
+    private final BlockService blockService;
+    private final Blockstore blockstore;
+    private final GcLocker gcLocker;
+    private final Pools pools;
+    private final MemoryBudget budget;
+    private final NodeConfig config;
+
+    /**
+     * @param blockService takes the blocks
+     * @param blockstore is synced before a root is reported
+     * @param gcLocker keeps collection away meanwhile
+     * @param pools hash and write
+     * @param budget bounds what is in flight
+     * @param config sizes of batches
+     */
+    @Activate
+    public Importer(
+            @Reference BlockService blockService,
+            @Reference Blockstore blockstore,
+            @Reference GcLocker gcLocker,
+            @Reference Pools pools,
+            @Reference MemoryBudget budget,
+            @Reference NodeConfig config) {
+        this.blockService = blockService;
+        this.blockstore = blockstore;
+        this.gcLocker = gcLocker;
+        this.pools = pools;
+        this.budget = budget;
+        this.config = config;
+    }
+
+    /**
+     * Imports all files of an upload.
+     *
+     * @param after called for each root after its blocks were synced
+     * @throws IOException if the upload is malformed or ends early
+     */
+    public void importAll(
+            CallContext context,
+            ImportOptions options,
+            InputFiles input,
+            RootKeeper after,
+            ImportListener listener)
+            throws IOException {
+        BlockSink sink = new BlockSink(context, blockService, pools.disk(), batch());
+        FileImporter files =
+                new FileImporter(context, options, pools.disk(), ahead(options), sink::add);
+        RootKeeper keeper =
+                root -> {
+                    sync(context);
+                    after.keep(root);
+                };
+        new TreeImporter(context, options, files, sink, gcLocker, keeper, listener).run(input);
+    }
+
+    /** Computes the CIDs that {@link #importAll} would give, and stores nothing. */
+    public void hashAll(
+            CallContext context, ImportOptions options, InputFiles input, ImportListener listener)
+            throws IOException {
+        BlockService nowhere = new Nowhere();
+        Executor here = Runnable::run;
+        BlockSink sink = new BlockSink(context, nowhere, here, batch());
+        FileImporter files =
+                new FileImporter(context, options, pools.disk(), ahead(options), sink::add);
+        GcLocker free = new NoLocks();
+        new TreeImporter(context, options, files, sink, free, root -> {}, listener).run(input);
+    }
+
+    private void sync(CallContext context) {
+        context.await(CompletableFuture.runAsync(blockstore::sync, pools.disk()));
+    }
+
+    private BlockSink.Batch batch() {
+        long blocks = config.integer("Import.BatchMaxNodes").orElse(MAX_BATCH_BLOCKS);
+        long bytes = config.integer("Import.BatchMaxSize").orElse(MAX_BATCH_BYTES);
+        long share = Math.max(1, budget.bytes(MemoryBudget.Share.IMPORTER) / 4);
+        return new BlockSink.Batch(
+                (int) Math.max(1, Math.min(blocks, MAX_BATCH_BLOCKS)),
+                Math.max(1, Math.min(Math.min(bytes, MAX_BATCH_BYTES), share)));
+    }
+
+    private int ahead(ImportOptions options) {
+        long chunks = budget.bytes(MemoryBudget.Share.IMPORTER) / (4L * options.chunkSize());
+        return (int) Math.max(1, Math.min(chunks, MAX_AHEAD));
+    }
+}

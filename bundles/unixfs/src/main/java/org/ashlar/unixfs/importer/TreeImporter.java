@@ -1,0 +1,188 @@
+package org.ashlar.unixfs.importer;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import org.ashlar.block.Block;
+import org.ashlar.block.GcLocker;
+import org.ashlar.command.InputFile;
+import org.ashlar.command.InputFiles;
+import org.ashlar.error.InvalidRequestException;
+import org.ashlar.runtime.CallContext;
+import org.ashlar.unixfs.node.Child;
+import org.ashlar.unixfs.node.Nodes;
+
+/**
+ * Imports an upload depth first: a directory is closed, and its block made, when the first entry
+ * outside it arrives. Collection is kept away from the first block of each root until that root is
+ * safe. Confined to one thread.
+ */
+final class TreeImporter {
+    private static final int MAX_DEPTH = 512;
+    private static final int MAX_LINK_TARGET = 64 << 10;
+
+    private final CallContext context;
+    private final ImportOptions options;
+    private final FileImporter files;
+    private final BlockSink sink;
+    private final GcLocker gcLocker;
+    private final RootKeeper keeper;
+    private final ImportListener listener;
+    private final Deque<DirectoryBuilder> open = new ArrayDeque<>();
+    private Optional<GcLocker.Lock> lock = Optional.empty();
+
+    TreeImporter(
+            CallContext context,
+            ImportOptions options,
+            FileImporter files,
+            BlockSink sink,
+            GcLocker gcLocker,
+            RootKeeper keeper,
+            ImportListener listener) {
+        this.context = context;
+        this.options = options;
+        this.files = files;
+        this.sink = sink;
+        this.gcLocker = gcLocker;
+        this.keeper = keeper;
+        this.listener = listener;
+    }
+
+    /** Imports all entries; when it fails, no root after the last one reported is kept. */
+    void run(InputFiles input) throws IOException {
+        try {
+            if (options.wrap()) {
+                open.addLast(new DirectoryBuilder("", options));
+            }
+            for (Optional<InputFile> file = input.next(); file.isPresent(); file = input.next()) {
+                context.check();
+                entry(file.get());
+            }
+            closeDownTo(0);
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        } finally {
+            unlock();
+        }
+    }
+
+    private void entry(InputFile file) throws IOException {
+        if (lock.isEmpty()) {
+            lock = Optional.of(gcLocker.pinLock(context));
+        }
+        List<String> names = names(file.path());
+        if (file.kind() == InputFile.Kind.DIRECTORY) {
+            openDirectories(names);
+            return;
+        }
+        openDirectories(names.subList(0, Math.max(0, names.size() - 1)));
+        Child child =
+                file.kind() == InputFile.Kind.SYMLINK
+                        ? symlink(file)
+                        : files.importFile(
+                                file.content(), bytes -> report(progressName(file), bytes));
+        String name = names.isEmpty() ? child.cid().toString() : names.get(names.size() - 1);
+        attach(name, path(name), child);
+    }
+
+    private static String progressName(InputFile file) {
+        return file.path();
+    }
+
+    private void report(String path, long bytes) {
+        try {
+            listener.progress(path, bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Child symlink(InputFile file) throws IOException {
+        byte[] target = file.content().readNBytes(MAX_LINK_TARGET + 1);
+        if (target.length > MAX_LINK_TARGET) {
+            throw new InvalidRequestException("symbolic link is too long: " + file.path());
+        }
+        byte[] data = Nodes.symlink(target);
+        Block block = new Block(options.nodeCid(data), data);
+        sink.add(block);
+        return new Child(block.cid(), 0, data.length);
+    }
+
+    private void openDirectories(List<String> names) throws IOException {
+        List<String> now = openNames();
+        int common = 0;
+        while (common < now.size()
+                && common < names.size()
+                && now.get(common).equals(names.get(common))) {
+            common++;
+        }
+        closeDownTo(common + base());
+        for (String name : names.subList(common, names.size())) {
+            if (open.size() >= MAX_DEPTH) {
+                throw new InvalidRequestException("directories are nested too deeply");
+            }
+            open.addLast(new DirectoryBuilder(name, options));
+        }
+    }
+
+    private void closeDownTo(int size) throws IOException {
+        while (open.size() > size) {
+            String path = path("");
+            DirectoryBuilder directory = open.removeLast();
+            if (directory.isEmpty() && !options.emptyDirectories() && !open.isEmpty()) {
+                continue;
+            }
+            Block block = directory.block();
+            sink.add(block);
+            attach(directory.name(), path, directory.child(block));
+        }
+    }
+
+    private void attach(String name, String path, Child child) throws IOException {
+        if (open.isEmpty()) {
+            sink.finish();
+            keeper.keep(child.cid());
+            unlock();
+        } else {
+            open.getLast().add(name, child);
+        }
+        listener.added(path, child.cid(), child.total());
+    }
+
+    private void unlock() {
+        lock.ifPresent(GcLocker.Lock::close);
+        lock = Optional.empty();
+    }
+
+    private int base() {
+        return options.wrap() ? 1 : 0;
+    }
+
+    private List<String> openNames() {
+        return open.stream().skip(base()).map(DirectoryBuilder::name).toList();
+    }
+
+    private String path(String last) {
+        List<String> names = new ArrayList<>(openNames());
+        if (!last.isEmpty()) {
+            names.add(last);
+        }
+        return String.join("/", names);
+    }
+
+    private static List<String> names(String path) {
+        List<String> names = new ArrayList<>();
+        for (String name : path.split("/", -1)) {
+            if (name.equals("..")) {
+                throw new InvalidRequestException("path leads out of the upload: " + path);
+            } else if (!name.isEmpty() && !name.equals(".")) {
+                names.add(name);
+            }
+        }
+        return names;
+    }
+}

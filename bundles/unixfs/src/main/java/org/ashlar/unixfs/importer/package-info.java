@@ -1,0 +1,5 @@
+/** Turns uploaded files and directories into blocks. */
+@NullMarked
+package org.ashlar.unixfs.importer;
+
+import org.jspecify.annotations.NullMarked;
