@@ -1,0 +1,126 @@
+package org.ashlar.multiformats.ipld;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import org.ashlar.multiformats.Cid;
+import org.ashlar.multiformats.FormatException;
+import org.ashlar.multiformats.Multicodec;
+import org.ashlar.multiformats.dagpb.DagPbNode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The IPLD data model as plain values: null, {@link Boolean}, {@link Long}, {@link
+ * java.math.BigInteger} for integers beyond 64 signed bits, {@link Double}, {@link String}, {@code
+ * byte[]}, {@link Cid}, {@link List} and {@link Map} with text keys.
+ *
+ * @see <a href="https://ipld.io/docs/data-model/">IPLD data model</a>
+ */
+public final class Ipld {
+    /** Deepest nesting that is read or written. */
+    public static final int MAX_DEPTH = 128;
+
+    /** Most values in one block. */
+    public static final int MAX_VALUES = 1 << 20;
+
+    private Ipld() {}
+
+    /** True when blocks with this codec can be decoded. */
+    public static boolean knows(long codec) {
+        return codec == Multicodec.RAW
+                || codec == Multicodec.DAG_PB
+                || codec == Multicodec.DAG_CBOR
+                || codec == Multicodec.DAG_JSON
+                || codec == Multicodec.CBOR
+                || codec == Multicodec.JSON;
+    }
+
+    /**
+     * Decodes a block.
+     *
+     * @param codec multicodec of the block
+     * @throws FormatException if the block is malformed or the codec is not known
+     */
+    public static @Nullable Object decode(long codec, byte[] block) {
+        if (codec == Multicodec.RAW) {
+            return block;
+        } else if (codec == Multicodec.DAG_PB) {
+            return DagPb.decode(block);
+        } else if (codec == Multicodec.DAG_CBOR || codec == Multicodec.CBOR) {
+            return DagCbor.decode(block);
+        } else if (codec == Multicodec.DAG_JSON || codec == Multicodec.JSON) {
+            return DagJson.decode(block);
+        }
+        throw noCodec("decoder", codec);
+    }
+
+    /**
+     * Encodes a value as a block, in the codec's canonical form.
+     *
+     * @param codec multicodec of the block
+     * @throws FormatException if the value does not fit the codec or the codec is not known
+     */
+    public static byte[] encode(long codec, @Nullable Object value) {
+        if (codec == Multicodec.RAW) {
+            if (value instanceof byte[] bytes) {
+                return bytes;
+            }
+            throw new FormatException("raw blocks hold only bytes");
+        } else if (codec == Multicodec.DAG_PB) {
+            return DagPb.encode(value);
+        } else if (codec == Multicodec.DAG_CBOR || codec == Multicodec.CBOR) {
+            return DagCbor.encode(value);
+        } else if (codec == Multicodec.DAG_JSON || codec == Multicodec.JSON) {
+            return DagJson.encode(value);
+        }
+        throw noCodec("encoder", codec);
+    }
+
+    private static FormatException noCodec(String what, long codec) {
+        return new FormatException(
+                "no "
+                        + what
+                        + " registered for multicodec code "
+                        + codec
+                        + " (0x"
+                        + Long.toHexString(codec)
+                        + ")");
+    }
+
+    /** All links of a block in their order, without building names where it can be avoided. */
+    public static List<Cid> links(long codec, byte[] block) {
+        if (codec == Multicodec.RAW) {
+            return List.of();
+        } else if (codec == Multicodec.DAG_PB) {
+            return DagPbNode.children(block);
+        }
+        return links(decode(codec, block));
+    }
+
+    /** All links in a value, depth first. */
+    public static List<Cid> links(@Nullable Object value) {
+        List<Cid> links = new ArrayList<>();
+        Deque<Iterator<?>> open = new ArrayDeque<>();
+        open.push(Arrays.asList(value).iterator());
+        while (!open.isEmpty()) {
+            Iterator<?> values = open.element();
+            if (!values.hasNext()) {
+                open.pop();
+                continue;
+            }
+            Object next = values.next();
+            if (next instanceof Cid cid) {
+                links.add(cid);
+            } else if (next instanceof List<?> list) {
+                open.push(list.iterator());
+            } else if (next instanceof Map<?, ?> map) {
+                open.push(map.values().iterator());
+            }
+        }
+        return links;
+    }
+}

@@ -1,0 +1,232 @@
+package org.ashlar.multiformats.ipld;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.ashlar.multiformats.Cid;
+import org.ashlar.multiformats.FormatException;
+import org.ashlar.multiformats.Hashes;
+import org.ashlar.multiformats.Multicodec;
+import org.ashlar.multiformats.Multihash;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class CodecsTest {
+    private static final HexFormat HEX = HexFormat.of();
+    private static final String LINK = "QmTM3StkiSpidcQAxisjCFfb3qYUwSa4ZxpCFw37eXFVxj";
+    private static final String KUBO_JSON =
+            "{\"a\":{\"b\":[1,2.5,{\"/\":\""
+                    + LINK
+                    + "\"},{\"/\":{\"bytes\":\"AQID\"}}]},\"z\":null}";
+
+    @Test
+    void translatesJsonToTheCborOfKubo() {
+        byte[] cbor = DagCbor.encode(json(KUBO_JSON));
+
+        assertThat(Cid.v1(Multicodec.DAG_CBOR, Hashes.hash(Multihash.SHA2_256, cbor)))
+                .hasToString("bafyreif5dvk5o23bxcfhfu772d6garap4hnrdgyaabsvzfrusva25renuy");
+        assertThat(text(DagCbor.decode(cbor))).isEqualTo(KUBO_JSON);
+        assertThat(Ipld.links(Multicodec.DAG_CBOR, cbor)).containsExactly(Cid.parse(LINK));
+    }
+
+    @Test
+    void ordersCborKeysByLengthAndJsonKeysByBytes() {
+        Object value = json("{\"bb\":1, \"a\" :2,\"c\":3}");
+
+        assertThat(HEX.formatHex(DagCbor.encode(value))).isEqualTo("a3616102616303626262" + "01");
+        assertThat(text(value)).isEqualTo("{\"a\":2,\"bb\":1,\"c\":3}");
+    }
+
+    @Test
+    void showsDagPbAsKubo() {
+        byte[] block =
+                HEX.parseHex(
+                        "12290a22" + HEX.formatHex(Cid.parse(LINK).bytes()) + "120161180b0a020801");
+
+        assertThat(text(DagPb.decode(block)))
+                .isEqualTo(
+                        "{\"Data\":{\"/\":{\"bytes\":\"CAE\"}},\"Links\":[{\"Hash\":{\"/\":\""
+                                + LINK
+                                + "\"},\"Name\":\"a\",\"Tsize\":11}]}");
+        assertThat(DagPb.encode(DagPb.decode(block))).isEqualTo(block);
+        assertThat(DagPb.encode(json("{\"Links\":[]}"))).isEmpty();
+        for (String bad : List.of("{}", "[]", "{\"Links\":[],\"Data\":1}", "{\"Links\":[{}]}")) {
+            assertThatThrownBy(() -> DagPb.encode(json(bad))).isInstanceOf(FormatException.class);
+        }
+    }
+
+    @Test
+    void keepsIntegersOfAllSizes() {
+        for (String hex :
+                List.of(
+                        "00",
+                        "17",
+                        "1818",
+                        "1903e8",
+                        "1affffffff",
+                        "1b7fffffffffffffff",
+                        "1bffffffffffffffff",
+                        "20",
+                        "3b7fffffffffffffff",
+                        "3bffffffffffffffff")) {
+            assertThat(HEX.formatHex(DagCbor.encode(cbor(hex)))).isEqualTo(hex);
+        }
+        assertThat(cbor("1bffffffffffffffff")).isEqualTo(new BigInteger("18446744073709551615"));
+        assertThat(cbor("3bffffffffffffffff")).isEqualTo(new BigInteger("-18446744073709551616"));
+        assertThat(cbor("3b7fffffffffffffff")).isEqualTo(Long.MIN_VALUE);
+    }
+
+    @Test
+    void refusesCborThatIsNotCanonicalOrHostile() {
+        for (String hex :
+                List.of(
+                        "",
+                        "1801",
+                        "190001",
+                        "1a00000001",
+                        "1b0000000000000001",
+                        "f97c00",
+                        "fb7ff8000000000000",
+                        "f7",
+                        "e0",
+                        "ff",
+                        "9f00ff",
+                        "7f6161ff",
+                        "a2616101616102",
+                        "a10101",
+                        "c001",
+                        "d82a4101",
+                        "d82a00",
+                        "d82a4100",
+                        "61ff",
+                        "0000",
+                        "9bffffffffffffffff",
+                        "9affffffff",
+                        "5affffffff",
+                        "baffffffff",
+                        "1c",
+                        "82" + "00")) {
+            assertThatThrownBy(() -> cbor(hex)).as(hex).isInstanceOf(FormatException.class);
+        }
+        assertThatThrownBy(() -> cbor("81".repeat(200) + "00")).hasMessageContaining("deep");
+    }
+
+    @Test
+    void writesNumbersAsKubo() {
+        assertThat(
+                        text(
+                                json(
+                                        "[1.0,1e30,1e-9,123456789012.5,0.1,-0.0,1e300,1E5,1e21,"
+                                                + "1e20,1.5e-7,0.000001,-3]")))
+                .isEqualTo(
+                        "[1,1e+30,1e-9,123456789012.5,0.1,-0,1e+300,100000,1e+21,"
+                                + "100000000000000000000,1.5e-7,0.000001,-3]");
+    }
+
+    @Test
+    void readsShortFloatsAndUnorderedKeysAsKubo() {
+        assertThat(cbor("f93c00")).isEqualTo(1.0);
+        assertThat(cbor("f9c400")).isEqualTo(-4.0);
+        assertThat(cbor("f90001")).isEqualTo(Math.scalb(1.0, -24));
+        assertThat(cbor("fa3f800000")).isEqualTo(1.0);
+        assertThat(HEX.formatHex(DagCbor.encode(cbor("a2616201616102"))))
+                .isEqualTo("a2616102616201");
+    }
+
+    @Test
+    void escapesTextAsKubo() {
+        String text = "\"<>&\\u0001é\u2028\\\"\\\\/\\n\\t😀\"";
+
+        assertThat(text(json(text))).isEqualTo(text);
+        assertThat(json("\"\\ud83d\\ude00\"")).isEqualTo("😀");
+        assertThat(json("\"\\ud800\"")).isEqualTo("\uFFFD");
+    }
+
+    @Test
+    void refusesMalformedJson() {
+        for (String bad :
+                List.of(
+                        "",
+                        "{",
+                        "[",
+                        "[1",
+                        "[1,]",
+                        "{\"a\"}",
+                        "{\"a\":1,}",
+                        "{a:1}",
+                        "01",
+                        "+1",
+                        "1.",
+                        ".5",
+                        "1e",
+                        "--1",
+                        "tru",
+                        "nul",
+                        "\"",
+                        "\"\\x\"",
+                        "\"\\u12\"",
+                        "1 2",
+                        "{\"a\":1,\"a\":2}",
+                        "{\"/\":\"foo\"}",
+                        "{\"/\":{\"bytes\":\"*\"}}",
+                        "\"\n\"",
+                        "18446744073709551615",
+                        "1e999",
+                        "NaN",
+                        "\u00a01")) {
+            assertThatThrownBy(() -> json(bad)).as(bad).isInstanceOf(FormatException.class);
+        }
+        assertThatThrownBy(() -> json("[".repeat(5000))).hasMessageContaining("deep");
+        assertThatThrownBy(() -> DagJson.decode(new byte[] {'"', (byte) 0xff, '"'}))
+                .isInstanceOf(FormatException.class);
+    }
+
+    @Test
+    void survivesRandomBytes() {
+        long seed = System.nanoTime();
+        System.out.println("CodecsTest seed " + seed);
+        Random random = new Random(seed);
+        int good = 0;
+        for (int i = 0; i < 20_000; i++) {
+            byte[] bytes = new byte[random.nextInt(12)];
+            random.nextBytes(bytes);
+            try {
+                Object value = DagCbor.decode(bytes);
+                byte[] canonical = DagCbor.encode(value);
+                assertThat(DagCbor.encode(DagCbor.decode(canonical))).isEqualTo(canonical);
+                good++;
+            } catch (FormatException expected) {
+                assertThat(expected.getMessage()).isNotEmpty();
+            }
+        }
+        assertThat(good).isPositive();
+    }
+
+    @Test
+    void dispatchesByCodec() {
+        assertThat(Ipld.decode(Multicodec.RAW, new byte[] {1})).isEqualTo(new byte[] {1});
+        assertThat(Ipld.encode(Multicodec.DAG_JSON, Map.of())).containsExactly('{', '}');
+        assertThatThrownBy(() -> Ipld.decode(Multicodec.GIT_RAW, new byte[0]))
+                .hasMessage("no decoder registered for multicodec code 120 (0x78)");
+        assertThatThrownBy(() -> Ipld.encode(Multicodec.RAW, "x"))
+                .isInstanceOf(FormatException.class);
+    }
+
+    private static @Nullable Object json(String text) {
+        return DagJson.decode(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static @Nullable Object cbor(String hex) {
+        return DagCbor.decode(HEX.parseHex(hex));
+    }
+
+    private static String text(@Nullable Object value) {
+        return new String(DagJson.encode(value), StandardCharsets.UTF_8);
+    }
+}
