@@ -16,6 +16,7 @@ import org.ashlar.runtime.MemoryBudget;
 import org.ashlar.runtime.Pools;
 import org.ashlar.transport.security.NoiseSecurity;
 import org.ashlar.transport.security.Security;
+import org.ashlar.transport.security.TlsSecurity;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.ServiceRegistration;
@@ -79,6 +80,7 @@ public final class TransportComponent {
         List<Security> chosen = new ArrayList<>();
         for (String name : settings.security()) {
             switch (name) {
+                case "tls" -> chosen.add(new TlsSecurity(identity));
                 case "noise" -> chosen.add(new NoiseSecurity(identity));
                 default ->
                         LOG.log(System.Logger.Level.WARNING, "No secure channel named {0}", name);

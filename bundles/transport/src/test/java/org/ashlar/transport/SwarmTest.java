@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @SuppressWarnings("FutureReturnValueIgnored")
 class SwarmTest {
     @ParameterizedTest
-    @ValueSource(strings = {"noise"})
+    @ValueSource(strings = {"noise", "tls"})
     void connectsIdentifiesAndPings(String security) throws Exception {
         try (TestHost a = new TestHost(security);
                 TestHost b = new TestHost(security)) {
@@ -46,7 +46,7 @@ class SwarmTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"noise"})
+    @ValueSource(strings = {"noise", "tls"})
     void echoesOnManyStreamsAtOnce(String security) throws Exception {
         long seed = System.nanoTime();
         System.out.println("seed " + seed);
