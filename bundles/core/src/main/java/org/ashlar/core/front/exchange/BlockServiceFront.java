@@ -52,8 +52,8 @@ public final class BlockServiceFront implements BlockService {
             cardinality = ReferenceCardinality.MULTIPLE,
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
-    void bindExchange(Exchange exchange) {
-        gate.bind(exchange);
+    void bindExchange(Exchange exchange, Map<String, Object> properties) {
+        gate.bind(exchange, String.valueOf(properties.get(Exchange.KIND)));
         sessions.forEach(session -> session.joined(exchange));
     }
 

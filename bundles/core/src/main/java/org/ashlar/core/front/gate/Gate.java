@@ -34,6 +34,9 @@ public final class Gate<T> {
     /** Guarded by this; the current one is last. */
     private final List<Holder<T>> holders = new ArrayList<>();
 
+    /** Guarded by this; those that go and whose leases are not back. */
+    private final List<Holder<T>> retiring = new ArrayList<>();
+
     /** Guarded by this. */
     private final List<CompletableFuture<Lease<T>>> waiters = new ArrayList<>();
 
@@ -55,10 +58,15 @@ public final class Gate<T> {
 
     /** Makes a provider the current one; one that is bound already stays as it is. */
     public void bind(T provider) {
-        Holder<T> holder = new Holder<>(provider, timer.now());
+        bind(provider, "");
+    }
+
+    /** As {@link #bind(Object)}, with the provider's short name. */
+    public void bind(T provider, String label) {
+        Holder<T> holder = new Holder<>(provider, label, timer.now());
         List<CompletableFuture<Lease<T>>> served;
         synchronized (this) {
-            if (find(provider) != null) {
+            if (find(holders, provider) != null) {
                 return;
             }
             holders.add(holder);
@@ -76,18 +84,24 @@ public final class Gate<T> {
     }
 
     /**
-     * Takes a provider away and blocks until its leases are back or the deadline is over.
+     * Takes a provider away and blocks until its leases are back or the deadline is over; so does a
+     * second call for the same provider.
      *
      * @return false when leases were still out at the deadline
      */
     public boolean unbind(T provider) {
         Holder<T> holder;
         synchronized (this) {
-            holder = find(provider);
-            if (holder == null) {
-                return true;
+            holder = find(holders, provider);
+            if (holder != null) {
+                holders.remove(holder);
+                retiring.add(holder);
+            } else {
+                holder = find(retiring, provider);
             }
-            holders.remove(holder);
+        }
+        if (holder == null) {
+            return true;
         }
         return drain(holder);
     }
@@ -151,6 +165,7 @@ public final class Gate<T> {
             result.add(
                     new GateStatus<>(
                             holder.provider(),
+                            holder.label(),
                             i == holders.size() - 1,
                             holder.leases(),
                             holder.since()));
@@ -201,8 +216,8 @@ public final class Gate<T> {
         return holders.isEmpty() ? null : holders.get(holders.size() - 1).lend();
     }
 
-    private @Nullable Holder<T> find(T provider) {
-        for (Holder<T> holder : holders) {
+    private static <T> @Nullable Holder<T> find(List<Holder<T>> among, T provider) {
+        for (Holder<T> holder : among) {
             if (holder.provider() == provider) {
                 return holder;
             }
@@ -216,11 +231,14 @@ public final class Gate<T> {
             limit = DRAIN_STOPPING;
         }
         CompletableFuture<Boolean> done = new CompletableFuture<>();
-        holder.retire(() -> done.complete(true));
+        var unused = holder.retire().thenRun(() -> done.complete(true));
         if (!done.isDone()) {
             Runnable cancel = timer.schedule(limit, () -> done.complete(false));
             Waiting.uninterruptibly(done);
             cancel.run();
+        }
+        synchronized (this) {
+            retiring.remove(holder);
         }
         boolean drained = Waiting.uninterruptibly(done);
         if (!drained) {
@@ -237,18 +255,24 @@ public final class Gate<T> {
     /** One bound provider and the count of its leases. Safe for use by any thread. */
     private static final class Holder<T> {
         private final T provider;
+        private final String label;
         private final Instant since;
         private int leases;
         private boolean retired;
-        private @Nullable Runnable whenDrained;
+        private final CompletableFuture<Void> drained = new CompletableFuture<>();
 
-        Holder(T provider, Instant since) {
+        Holder(T provider, String label, Instant since) {
             this.provider = provider;
+            this.label = label;
             this.since = since;
         }
 
         T provider() {
             return provider;
+        }
+
+        String label() {
+            return label;
         }
 
         Instant since() {
@@ -267,27 +291,27 @@ public final class Gate<T> {
             return new CountedLease<>(this);
         }
 
-        void retire(Runnable drained) {
+        CompletableFuture<Void> retire() {
+            boolean idle;
             synchronized (this) {
                 retired = true;
-                if (leases > 0) {
-                    whenDrained = drained;
-                    return;
-                }
+                idle = leases == 0;
             }
-            drained.run();
+            if (idle) {
+                drained.complete(null);
+            }
+            return drained;
         }
 
         void giveBack() {
-            Runnable drained;
+            boolean last;
             synchronized (this) {
                 leases--;
-                if (leases > 0 || whenDrained == null) {
-                    return;
-                }
-                drained = whenDrained;
+                last = retired && leases == 0;
             }
-            drained.run();
+            if (last) {
+                drained.complete(null);
+            }
         }
     }
 

@@ -4,6 +4,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -46,8 +47,8 @@ public final class NetworkFront implements Network, Streams {
             cardinality = ReferenceCardinality.MULTIPLE,
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
-    void bindHost(Host host) {
-        gate.bind(host);
+    void bindHost(Host host, Map<String, Object> properties) {
+        gate.bind(host, String.valueOf(properties.get(Host.KIND)));
     }
 
     void unbindHost(Host host) {

@@ -1,5 +1,6 @@
 package org.ashlar.core.front.routing;
 
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
@@ -37,8 +38,8 @@ public final class RoutingFront implements Routing {
             cardinality = ReferenceCardinality.MULTIPLE,
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
-    void bindRouter(Router router) {
-        gate.bind(router);
+    void bindRouter(Router router, Map<String, Object> properties) {
+        gate.bind(router, String.valueOf(properties.get(Router.KIND)));
     }
 
     void unbindRouter(Router router) {

@@ -2,6 +2,7 @@ package org.ashlar.core.front.store;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.ashlar.block.Block;
@@ -10,6 +11,7 @@ import org.ashlar.core.front.gate.GateTimer;
 import org.ashlar.multiformats.Cid;
 import org.ashlar.multiformats.Hashes;
 import org.ashlar.multiformats.Multihash;
+import org.ashlar.repo.Repo;
 import org.ashlar.store.Datastore;
 import org.ashlar.store.Key;
 import org.ashlar.store.Write;
@@ -28,10 +30,14 @@ public final class BlockstoreFront implements Blockstore {
 
     /**
      * @param timer the time
+     * @param repo may hold the journal of an interrupted swap
      */
     @Activate
-    public BlockstoreFront(@Reference GateTimer timer) {
+    public BlockstoreFront(@Reference GateTimer timer, @Reference Repo repo) {
         slot = new StoreSlot("/blocks", timer);
+        if (SwapJournal.exists(repo.directory())) {
+            slot.hold(); // until the swap that was interrupted says what serves
+        }
     }
 
     @Reference(
@@ -39,12 +45,12 @@ public final class BlockstoreFront implements Blockstore {
             cardinality = ReferenceCardinality.MULTIPLE,
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
-    void bindStore(Datastore store) {
-        slot.gate().bind(store);
+    void bindStore(Datastore store, Map<String, Object> properties) {
+        slot.bind(store, properties);
     }
 
     void unbindStore(Datastore store) {
-        slot.gate().unbind(store);
+        slot.unbind(store);
     }
 
     /** The gate, for the listing of parts. */

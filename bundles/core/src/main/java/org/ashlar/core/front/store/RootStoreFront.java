@@ -1,6 +1,7 @@
 package org.ashlar.core.front.store;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.ashlar.core.front.gate.GateTimer;
 import org.ashlar.store.Datastore;
@@ -32,12 +33,12 @@ public final class RootStoreFront implements RootStore {
             cardinality = ReferenceCardinality.MULTIPLE,
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
-    void bindStore(Datastore store) {
-        slot.gate().bind(store);
+    void bindStore(Datastore store, Map<String, Object> properties) {
+        slot.bind(store, properties);
     }
 
     void unbindStore(Datastore store) {
-        slot.gate().unbind(store);
+        slot.unbind(store);
     }
 
     /** The gate, for the listing of parts. */

@@ -1,0 +1,96 @@
+package org.ashlar.core.front.command;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.ashlar.command.Call;
+import org.ashlar.command.Command;
+import org.ashlar.command.CommandSpec;
+import org.ashlar.command.Emitter;
+import org.ashlar.core.front.commands.CommandsFront;
+import org.ashlar.core.front.exchange.BlockServiceFront;
+import org.ashlar.core.front.gate.Gate;
+import org.ashlar.core.front.gate.GateStatus;
+import org.ashlar.core.front.net.NetworkFront;
+import org.ashlar.core.front.routing.RoutingFront;
+import org.ashlar.core.front.store.BlockstoreFront;
+import org.ashlar.core.front.store.RootStoreFront;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** {@code parts}: which providers the node runs on now. Safe for use by any thread. */
+@Component(service = Command.class)
+public final class PartsCommand implements Command {
+    private static final CommandSpec SPEC =
+            CommandSpec.of("parts").summary("List the exchangeable parts of the node.").build();
+
+    @Reference private BlockstoreFront blocks;
+    @Reference private RootStoreFront root;
+    @Reference private BlockServiceFront exchanges;
+    @Reference private RoutingFront routing;
+    @Reference private NetworkFront network;
+    @Reference private CommandsFront commands;
+
+    /** Made by its component runtime. */
+    @Activate
+    public PartsCommand() {}
+
+    @Override
+    public CommandSpec spec() {
+        return SPEC;
+    }
+
+    @Override
+    public void run(Call call, Emitter out) throws IOException {
+        List<Object> parts = new ArrayList<>();
+        add(parts, "datastore", "/blocks", blocks.slot().gate());
+        add(parts, "datastore", "/", root.slot().gate());
+        add(parts, "exchange", "", exchanges.gate());
+        add(parts, "routing", "", routing.gate());
+        add(parts, "transport", "", network.gate());
+        parts.add(row("commands", "", true, 0, "", commands.available() + " commands"));
+        out.emitOnce(Map.of("Parts", parts));
+    }
+
+    private static <T> void add(List<Object> parts, String kind, String detail, Gate<T> gate) {
+        for (GateStatus<T> s : gate.status()) {
+            boolean current = s.current() || kind.equals("exchange");
+            parts.add(row(kind, s.label(), current, s.leases(), s.since().toString(), detail));
+        }
+    }
+
+    private static Map<String, Object> row(
+            String kind, String name, boolean current, int leases, String since, String detail) {
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("Kind", kind);
+        row.put("Name", name);
+        row.put("Current", current);
+        row.put("Leases", leases);
+        row.put("Since", since);
+        row.put("Detail", detail);
+        return row;
+    }
+
+    @Override
+    public String text(Object value, Call call) {
+        StringBuilder text = new StringBuilder();
+        if (value instanceof Map<?, ?> map && map.get("Parts") instanceof List<?> list) {
+            for (Object each : list) {
+                Map<?, ?> row = (Map<?, ?>) each;
+                text.append(
+                        String.format(
+                                "%-10s %-10s %-8s %4s  %-28s %s\n",
+                                row.get("Kind"),
+                                row.get("Name"),
+                                Boolean.TRUE.equals(row.get("Current")) ? "current" : "",
+                                row.get("Leases"),
+                                row.get("Since"),
+                                row.get("Detail")));
+            }
+        }
+        return text.toString();
+    }
+}
