@@ -1,0 +1,213 @@
+package org.ashlar.bitswap.client;
+
+import io.netty.buffer.ByteBufAllocator;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.ashlar.bitswap.wire.MessageEncoder;
+import org.ashlar.bitswap.wire.MessageSource;
+import org.ashlar.bitswap.wire.Outgoing;
+import org.ashlar.bitswap.wire.PeerStream;
+import org.ashlar.bitswap.wire.Protocols;
+import org.ashlar.bitswap.wire.WantlistEntry;
+import org.ashlar.crypto.PeerId;
+import org.ashlar.multiformats.Cid;
+import org.ashlar.multiformats.Multihash;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one peer was asked for, on behalf of all sessions, and the messages that tell it so. Guarded
+ * by the client's lock.
+ */
+final class PeerWants implements MessageSource {
+    private static final int MAX_FAILURES = 3;
+
+    /** One want at this peer. */
+    private static final class Sent {
+        private final Cid cid;
+        private final int priority;
+        private final Set<Session> holders = new HashSet<>();
+        private boolean block;
+        private boolean told;
+        private boolean answered;
+        private long since;
+
+        Sent(Cid cid, int priority) {
+            this.cid = cid;
+            this.priority = priority;
+        }
+    }
+
+    final PeerId peer;
+
+    /** Blocks that this peer gave since it connected; the useful ones are always asked. */
+    long delivered;
+
+    /** When bytes came last, and when a wanted block came last. */
+    long lastActivity;
+
+    long lastUseful;
+
+    /** Bytes hashed in vain since the last useful block. */
+    long wasted;
+
+    private final Client client;
+    private final PeerStream stream;
+    private final Map<Multihash, Sent> wants = new LinkedHashMap<>();
+    private final Set<Multihash> pending = new LinkedHashSet<>();
+    private final Map<Multihash, Cid> cancels = new LinkedHashMap<>();
+    private boolean full = true;
+    private int failures;
+
+    PeerWants(PeerId peer, Client client) {
+        this.peer = peer;
+        this.client = client;
+        this.stream = client.openStream(peer, this);
+    }
+
+    /** Asks for a block, or whether the peer has it; a want for the block replaces the other. */
+    void want(Session session, Cid cid, int priority, boolean block) {
+        Multihash hash = cid.hash();
+        Sent sent = wants.computeIfAbsent(hash, h -> new Sent(cid, priority));
+        sent.holders.add(session);
+        boolean upgrade = block && !sent.block;
+        if (!sent.told || upgrade || sent.answered) {
+            sent.block |= block;
+            sent.answered = false;
+            cancels.remove(hash);
+            pending.add(hash);
+            stream.signal();
+        }
+    }
+
+    /** One session needs the block no more; the peer is told when none does. */
+    void release(Session session, Multihash hash, boolean received) {
+        Sent sent = wants.get(hash);
+        if (sent == null || !sent.holders.remove(session) || !sent.holders.isEmpty()) {
+            return;
+        }
+        wants.remove(hash);
+        pending.remove(hash);
+        if (sent.told && !received) {
+            cancels.put(hash, sent.cid);
+            stream.signal();
+        }
+    }
+
+    /** The peer said HAVE or DONT_HAVE. */
+    void answered(Multihash hash) {
+        Sent sent = wants.get(hash);
+        if (sent != null) {
+            sent.answered = true;
+        }
+    }
+
+    /** When the want was last told to the peer, or {@code Long.MAX_VALUE} when it was not yet. */
+    long toldAt(Multihash hash) {
+        Sent sent = wants.get(hash);
+        return sent == null || !sent.told ? Long.MAX_VALUE : sent.since;
+    }
+
+    /** True while anything was asked of this peer. */
+    boolean asked() {
+        return !wants.isEmpty();
+    }
+
+    /** Tells old wants again. */
+    void rebroadcast(long olderThan) {
+        boolean any = false;
+        for (Map.Entry<Multihash, Sent> entry : wants.entrySet()) {
+            Sent sent = entry.getValue();
+            if (sent.told && sent.since - olderThan < 0) {
+                pending.add(entry.getKey());
+                any = true;
+            }
+        }
+        if (any) {
+            stream.signal();
+        }
+    }
+
+    @Override
+    public boolean pending() {
+        synchronized (client.lock) {
+            return !pending.isEmpty() || !cancels.isEmpty();
+        }
+    }
+
+    @Override
+    public @Nullable Outgoing poll(ByteBufAllocator allocator, String protocol) {
+        List<WantlistEntry> entries = new ArrayList<>();
+        boolean first;
+        synchronized (client.lock) {
+            takeCancels(entries);
+            takeWants(entries);
+            if (entries.isEmpty()) {
+                return null;
+            }
+            first = full;
+            full = false;
+        }
+        MessageEncoder encoder = new MessageEncoder(allocator, protocol);
+        return new Outgoing(encoder.wantlist(first, entries).finish(), this::sent);
+    }
+
+    private void takeCancels(List<WantlistEntry> entries) {
+        Iterator<Cid> cids = cancels.values().iterator();
+        while (cids.hasNext() && entries.size() < Protocols.MAX_SENT_ENTRIES) {
+            Cid cid = cids.next();
+            cids.remove();
+            if (!full) {
+                entries.add(WantlistEntry.cancel(cid));
+            }
+        }
+    }
+
+    private void takeWants(List<WantlistEntry> entries) {
+        long now = client.now();
+        Iterator<Multihash> hashes = pending.iterator();
+        while (hashes.hasNext() && entries.size() < Protocols.MAX_SENT_ENTRIES) {
+            Sent sent = wants.get(hashes.next());
+            hashes.remove();
+            if (sent != null) {
+                sent.told = true;
+                sent.since = now;
+                entries.add(new WantlistEntry(sent.cid, sent.priority, false, !sent.block, true));
+            }
+        }
+    }
+
+    private void sent(boolean success) {
+        if (success) {
+            synchronized (client.lock) {
+                failures = 0;
+            }
+        }
+    }
+
+    /** Tells everything again on a new stream, a few times; later the rebroadcast does. */
+    @Override
+    public void failed() {
+        synchronized (client.lock) {
+            cancels.clear();
+            full = true;
+            pending.addAll(wants.keySet());
+            if (++failures <= MAX_FAILURES && !pending.isEmpty() && client.isConnected(this)) {
+                client.later(stream::signal, 100L << failures);
+            }
+        }
+    }
+
+    /** The peer is gone. */
+    void close() {
+        wants.clear();
+        pending.clear();
+        cancels.clear();
+        stream.close();
+    }
+}
