@@ -1,0 +1,111 @@
+package org.ashlar.bitswap.client;
+
+import java.lang.System.Logger.Level;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Flow;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.ashlar.multiformats.Cid;
+import org.ashlar.multiformats.Multihash;
+import org.ashlar.net.Network;
+import org.ashlar.routing.PeerInfo;
+import org.ashlar.routing.Routing;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks routing for providers and connects to them; whoever gets connected is then told of the open
+ * wants like any other peer. Safe for use by any thread.
+ */
+final class ProviderSearch {
+    private static final int MAX_PROVIDERS = 10;
+    private static final int MAX_SEARCHES = 16;
+    private static final long TIMEOUT_MS = 10_000;
+    private static final System.Logger LOG = System.getLogger(ProviderSearch.class.getName());
+
+    private final Network network;
+    private final Routing routing;
+    private final ScheduledExecutorService scheduler;
+    private final Set<Multihash> running = ConcurrentHashMap.newKeySet();
+
+    ProviderSearch(Network network, Routing routing, ScheduledExecutorService scheduler) {
+        this.network = network;
+        this.routing = routing;
+        this.scheduler = scheduler;
+    }
+
+    /** Searches, unless the same search or too many others are running. */
+    void start(Cid cid) {
+        if (running.size() >= MAX_SEARCHES || !running.add(cid.hash())) {
+            return;
+        }
+        Search search = new Search(cid.hash());
+        scheduler.schedule(search::stop, TIMEOUT_MS, TimeUnit.MILLISECONDS);
+        routing.findProviders(cid.hash(), MAX_PROVIDERS).subscribe(search);
+    }
+
+    /** One search. Signals are serial, as the Flow contract says; stopping is not. */
+    private final class Search implements Flow.Subscriber<PeerInfo> {
+        private final Multihash content;
+        private final AtomicBoolean stopped = new AtomicBoolean();
+        private volatile Flow.@Nullable Subscription subscription;
+
+        Search(Multihash content) {
+            this.content = content;
+        }
+
+        @Override
+        public void onSubscribe(Flow.Subscription given) {
+            subscription = given;
+            if (stopped.get()) {
+                given.cancel();
+            } else {
+                given.request(MAX_PROVIDERS);
+            }
+        }
+
+        @Override
+        public void onNext(PeerInfo provider) {
+            if (provider.id().equals(network.id())) {
+                return;
+            }
+            network.connect(provider.id(), provider.addresses())
+                    .whenComplete(
+                            (connection, failure) -> {
+                                if (failure != null) {
+                                    LOG.log(
+                                            Level.DEBUG,
+                                            () -> "no connection to provider " + provider.id(),
+                                            failure);
+                                }
+                            });
+        }
+
+        @Override
+        public void onError(Throwable failure) {
+            LOG.log(Level.DEBUG, () -> "provider search failed", failure);
+            end();
+        }
+
+        @Override
+        public void onComplete() {
+            end();
+        }
+
+        void stop() {
+            Flow.Subscription given = subscription;
+            if (end() && given != null) {
+                given.cancel();
+            }
+        }
+
+        private boolean end() {
+            boolean first = stopped.compareAndSet(false, true);
+            if (first) {
+                running.remove(content);
+            }
+            return first;
+        }
+    }
+}
