@@ -74,7 +74,15 @@ public final class Client {
 
     /** Opens a session. */
     public Session newSession() {
-        return new Session(this);
+        Session session = new Session(this);
+        synchronized (lock) {
+            sessions.add(session);
+        }
+        return session;
+    }
+
+    boolean isClosed() {
+        return closed;
     }
 
     long now() {
@@ -106,7 +114,6 @@ public final class Client {
             kinds.merge(kind(hash.function(), hash.digestLength()), 1, Integer::sum);
         }
         holders.add(session);
-        sessions.add(session);
         if (ticker == null && !closed) {
             ticker =
                     scheduler.scheduleAtFixedRate(
@@ -283,7 +290,6 @@ public final class Client {
             if (wanted.isEmpty() && ticker != null) {
                 ticker.cancel(false);
                 ticker = null;
-                sessions.clear();
             }
         }
         searches.forEach(search::start);

@@ -7,6 +7,7 @@ import java.util.concurrent.Flow;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.ashlar.error.IpfsException;
 import org.ashlar.multiformats.Cid;
 import org.ashlar.multiformats.Multihash;
 import org.ashlar.net.Network;
@@ -42,7 +43,11 @@ final class ProviderSearch {
         }
         Search search = new Search(cid.hash());
         scheduler.schedule(search::stop, TIMEOUT_MS, TimeUnit.MILLISECONDS);
-        routing.findProviders(cid.hash(), MAX_PROVIDERS).subscribe(search);
+        try {
+            routing.findProviders(cid.hash(), MAX_PROVIDERS).subscribe(search);
+        } catch (IpfsException e) {
+            search.onError(e);
+        }
     }
 
     /** One search. Signals are serial, as the Flow contract says; stopping is not. */

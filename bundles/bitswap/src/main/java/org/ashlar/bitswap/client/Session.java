@@ -58,13 +58,14 @@ final class Session implements ExchangeSession {
         if (cid.hash().isIdentity()) {
             return CompletableFuture.completedFuture(new Block(cid, cid.hash().digest()));
         }
-        if (cid.bytes().length > Cid.MAX_LENGTH || !Hashes.supports(cid.hash().function())) {
-            return CompletableFuture.failedFuture(
-                    new FormatException("no exchange takes a CID like " + cid));
+        try {
+            requireVerifiable(cid);
+        } catch (FormatException e) {
+            return CompletableFuture.failedFuture(e);
         }
         CompletableFuture<Block> result = new CompletableFuture<>();
         synchronized (client.lock) {
-            if (closed) {
+            if (closed || client.isClosed()) {
                 return CompletableFuture.failedFuture(new ClosedException("session is closed"));
             }
             SessionWant want = wants.get(cid.hash());
@@ -84,6 +85,13 @@ final class Session implements ExchangeSession {
                     }
                 });
         return result;
+    }
+
+    private static void requireVerifiable(Cid cid) {
+        Multihash empty = Hashes.hash(cid.hash().function(), new byte[0]);
+        if (empty.digestLength() != cid.hash().digestLength()) {
+            throw new FormatException("no block can be checked against " + cid);
+        }
     }
 
     private SessionWant open(Cid cid) {
@@ -298,9 +306,9 @@ final class Session implements ExchangeSession {
         for (SessionWant want : List.copyOf(wants.values())) {
             PeerWants asked = want.asked;
             if (asked != null && stalled(want, asked, now)) {
-                asked.release(this, want.cid.hash(), false);
-                want.told.remove(asked);
-                hasNot(want.cid.hash(), asked);
+                hasNot(want.cid.hash(), asked); // a late block is still welcome
+            } else if (asked == null && !want.broadcast && now - want.created >= SEARCH_NS) {
+                broadcast(want);
             }
         }
         if (now - lastRebroadcast >= REBROADCAST_NS) {
