@@ -34,6 +34,16 @@ public final class Client {
     /** Peers asked in a broadcast besides those that gave a block before. */
     static final int MAX_BROADCAST = 64;
 
+    /** What became of a block. */
+    public enum Receipt {
+        /** Some session wanted it. */
+        WANTED,
+        /** Nobody did; that happens. */
+        UNWANTED,
+        /** Nobody did, and the peer sends too many of these. */
+        TOO_MUCH
+    }
+
     private static final long TICK_MS = 250;
 
     /** Bytes hashed in vain, in a row, after which a peer's stream is reset. */
@@ -221,8 +231,8 @@ public final class Client {
         }
     }
 
-    /** Takes a block whose hash was computed; false when the peer sends too much in vain. */
-    public boolean received(PeerId id, Multihash hash, byte[] data) {
+    /** Takes a block whose hash was computed. */
+    public Receipt received(PeerId id, Multihash hash, byte[] data) {
         List<SessionWant.Waiter> waiters;
         boolean tolerable = true;
         synchronized (lock) {
@@ -242,7 +252,10 @@ public final class Client {
             counters.duplicateData.add(data.length);
         }
         complete(waiters, data);
-        return tolerable;
+        if (!waiters.isEmpty()) {
+            return Receipt.WANTED;
+        }
+        return tolerable ? Receipt.UNWANTED : Receipt.TOO_MUCH;
     }
 
     /** Blocks that came to this node in another way end the wants for them. */

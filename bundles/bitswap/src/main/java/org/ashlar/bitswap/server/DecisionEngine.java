@@ -18,7 +18,6 @@ import org.ashlar.bitswap.wire.PeerStream;
 import org.ashlar.block.Block;
 import org.ashlar.block.Blockstore;
 import org.ashlar.crypto.PeerId;
-import org.ashlar.error.IpfsException;
 import org.ashlar.multiformats.Cid;
 import org.ashlar.multiformats.Multihash;
 import org.ashlar.net.spi.Streams;
@@ -49,10 +48,13 @@ public final class DecisionEngine {
     private volatile long peerLimit;
 
     private final Map<PeerId, Partner> partners = new HashMap<>();
-    private final Map<Multihash, Set<Partner>> waiting = new HashMap<>();
+    private final Map<Multihash, Set<Place>> waiting = new HashMap<>();
     private final Deque<Partner> round = new ArrayDeque<>();
     private long total;
     private int workers;
+
+    /** Where a want is kept. */
+    private record Place(Partner partner, Cid cid) {}
 
     /**
      * @param disk runs reads of the blockstore
@@ -103,7 +105,10 @@ public final class DecisionEngine {
     /** A peer gave us a block: counted in its ledger. */
     public void receivedBlock(PeerId peer, int bytes) {
         synchronized (lock) {
-            partners.computeIfAbsent(peer, p -> new Partner(p, this)).receivedBlock(bytes);
+            Partner partner = partners.get(peer);
+            if (partner != null) {
+                partner.receivedBlock(bytes);
+            }
         }
     }
 
@@ -111,24 +116,19 @@ public final class DecisionEngine {
     public void added(List<Block> added) {
         synchronized (lock) {
             for (Block block : added) {
-                Set<Partner> holders = waiting.get(block.cid().hash());
-                if (holders != null) {
-                    holders.forEach(partner -> appeared(partner, block.cid()));
+                for (Place place : waiting.getOrDefault(block.cid().hash(), Set.of())) {
+                    place.partner().appeared(place.cid());
+                    schedule(place.partner());
                 }
             }
         }
         pump();
     }
 
-    private void appeared(Partner partner, Cid cid) {
-        boolean any = false;
-        for (Cid wanted : partner.wantlist()) {
-            if (wanted.hash().equals(cid.hash())) {
-                any |= partner.appeared(wanted);
-            }
-        }
-        if (any) {
-            schedule(partner);
+    /** A peer is there: a ledger is kept for it. */
+    public void connected(PeerId peer) {
+        synchronized (lock) {
+            partners.computeIfAbsent(peer, p -> new Partner(p, this));
         }
     }
 
@@ -145,12 +145,12 @@ public final class DecisionEngine {
     }
 
     void index(Partner partner, Cid cid) {
-        waiting.computeIfAbsent(cid.hash(), h -> new HashSet<>(2)).add(partner);
+        waiting.computeIfAbsent(cid.hash(), h -> new HashSet<>(2)).add(new Place(partner, cid));
     }
 
     void unindex(Partner partner, Cid cid) {
-        Set<Partner> holders = waiting.get(cid.hash());
-        if (holders != null && holders.remove(partner) && holders.isEmpty()) {
+        Set<Place> holders = waiting.get(cid.hash());
+        if (holders != null && holders.remove(new Place(partner, cid)) && holders.isEmpty()) {
             waiting.remove(cid.hash());
         }
     }
@@ -247,7 +247,7 @@ public final class DecisionEngine {
             Optional<Block> block = blocks.get(cid).filter(b -> b.size() <= Block.MAX_SIZE);
             return block.map(b -> new Reply(want, new Block(cid, b.data()), true))
                     .orElseGet(() -> new Reply(want, null, false));
-        } catch (IpfsException e) {
+        } catch (RuntimeException e) {
             LOG.log(Level.DEBUG, () -> "cannot read " + cid + " for a peer", e);
             return new Reply(want, null, false);
         }

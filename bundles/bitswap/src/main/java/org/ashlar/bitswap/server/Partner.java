@@ -163,6 +163,11 @@ final class Partner implements MessageSource {
             return; // withdrawn meanwhile
         }
         boolean missing = reply.block() == null && !reply.have();
+        if (missing && want.appeared) {
+            want.appeared = false; // it came while the disk was asked
+            putBack(want);
+            return;
+        }
         want.state = missing ? PeerWant.State.MISSING : PeerWant.State.READY;
         if (!missing || want.entry.sendDontHave()) {
             outstanding += reply.bytes();
@@ -172,13 +177,16 @@ final class Partner implements MessageSource {
     }
 
     /** A block is here now: wants for it that found nothing are looked at again. */
-    boolean appeared(Cid cid) {
+    void appeared(Cid cid) {
         PeerWant want = wants.get(cid);
-        if (want == null || want.state != PeerWant.State.MISSING) {
-            return false;
+        if (want == null) {
+            return;
         }
-        want.state = PeerWant.State.QUEUED;
-        return queue.add(want);
+        want.appeared = true;
+        if (want.state == PeerWant.State.MISSING) {
+            want.state = PeerWant.State.QUEUED;
+            queue.add(want);
+        }
     }
 
     void receivedBlock(int bytes) {
@@ -192,10 +200,6 @@ final class Partner implements MessageSource {
 
     List<Cid> wantlist() {
         return List.copyOf(wants.keySet());
-    }
-
-    boolean isIdle() {
-        return wants.isEmpty();
     }
 
     @Override

@@ -20,6 +20,9 @@ final class PeerWant implements Comparable<PeerWant> {
     final long sequence;
     State state = State.QUEUED;
 
+    /** True when the block came after the want did. */
+    boolean appeared;
+
     PeerWant(WantlistEntry entry, long sequence) {
         this.entry = entry;
         this.sequence = sequence;

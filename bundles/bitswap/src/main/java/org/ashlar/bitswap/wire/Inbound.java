@@ -1,5 +1,6 @@
 package org.ashlar.bitswap.wire;
 
+import java.util.function.Consumer;
 import org.ashlar.crypto.PeerId;
 
 /** Takes what inbound streams carry. Called on event loops; must not block. */
@@ -19,8 +20,8 @@ public interface Inbound {
     /**
      * A block came.
      *
-     * @param done to be run once when the block is dealt with, on any thread
-     * @return false when the peer wastes our time and the stream is to be reset
+     * @param done to be run once when the block is dealt with, on any thread; given false when the
+     *     peer wastes our time and the stream is to be reset
      */
-    boolean block(PeerId peer, WireBlock block, Runnable done);
+    void block(PeerId peer, WireBlock block, Consumer<Boolean> done);
 }

@@ -52,26 +52,18 @@ public final class InboundHandler extends SimpleChannelInboundHandler<Object> {
         if (unhashed > MAX_UNHASHED) {
             channel.config().setAutoRead(false);
         }
-        Runnable done = () -> hashed(channel, size);
-        boolean useful =
-                inbound.block(
-                        peer,
-                        block,
-                        () -> {
-                            if (channel.eventLoop().inEventLoop()) {
-                                done.run();
-                            } else {
-                                channel.eventLoop().execute(done);
-                            }
-                        });
-        if (!useful) {
-            channel.close();
-        }
+        inbound.block(peer, block, useful -> hashed(channel, size, useful));
     }
 
-    private void hashed(Channel channel, int size) {
+    private void hashed(Channel channel, int size, boolean useful) {
+        if (!channel.eventLoop().inEventLoop()) {
+            channel.eventLoop().execute(() -> hashed(channel, size, useful));
+            return;
+        }
         unhashed -= size;
-        if (unhashed <= MAX_UNHASHED / 2 && !channel.config().isAutoRead()) {
+        if (!useful) {
+            channel.close();
+        } else if (unhashed <= MAX_UNHASHED / 2 && !channel.config().isAutoRead()) {
             channel.config().setAutoRead(true);
         }
     }

@@ -1,0 +1,156 @@
+package org.ashlar.bitswap;
+
+import io.netty.channel.Channel;
+import java.util.List;
+import java.util.Set;
+import org.ashlar.bitswap.client.Client;
+import org.ashlar.bitswap.server.DecisionEngine;
+import org.ashlar.bitswap.server.Ledger;
+import org.ashlar.bitswap.wire.Counters;
+import org.ashlar.block.Block;
+import org.ashlar.block.Blockstore;
+import org.ashlar.crypto.PeerId;
+import org.ashlar.exchange.Exchange;
+import org.ashlar.exchange.ExchangeSession;
+import org.ashlar.multiformats.Cid;
+import org.ashlar.net.ConnectionListener;
+import org.ashlar.net.IdentifyInfo;
+import org.ashlar.net.Network;
+import org.ashlar.net.spi.StreamHandler;
+import org.ashlar.net.spi.Streams;
+import org.ashlar.routing.Routing;
+import org.ashlar.runtime.MemoryBudget;
+import org.ashlar.runtime.Pools;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Modified;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.Designate;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+
+/** Exchanges blocks with peers by the Bitswap protocol. Safe for use by any thread. */
+@Component(
+        configurationPid = Bitswap.PID,
+        configurationPolicy = ConfigurationPolicy.REQUIRE,
+        immediate = true,
+        property = Exchange.KIND + "=bitswap",
+        service = {
+            Exchange.class,
+            StreamHandler.class,
+            ConnectionListener.class,
+            Bitswap.class
+        })
+@Designate(ocd = Bitswap.Config.class)
+public final class Bitswap implements Exchange, StreamHandler, ConnectionListener {
+    static final String PID = "org.ashlar.bitswap";
+
+    /** Settings. */
+    @ObjectClassDefinition(name = "Bitswap")
+    public @interface Config {
+        /** Whether peers are served. */
+        @AttributeDefinition(description = "Serve blocks to peers; off, this node only asks")
+        boolean server_enabled() default true;
+
+        /** Bound of what waits to be sent to one peer. */
+        @AttributeDefinition(
+                description = "Most bytes read and not yet sent, for one peer",
+                min = "1")
+        long max_outstanding_bytes_per_peer() default 1 << 20;
+    }
+
+    private final Counters counters = new Counters();
+    private final Client client;
+    private final DecisionEngine engine;
+    private final Node node;
+
+    /** Starts with the kernel's services. */
+    @Activate
+    public Bitswap(
+            @Reference Streams streams,
+            @Reference Network network,
+            @Reference Routing routing,
+            @Reference Blockstore blocks,
+            @Reference Pools pools,
+            @Reference MemoryBudget budget,
+            Config config) {
+        client =
+                new Client(
+                        streams, network, routing, pools.scheduler(), System::nanoTime, counters);
+        engine =
+                new DecisionEngine(
+                        blocks,
+                        pools.disk(),
+                        streams,
+                        pools.scheduler(),
+                        counters,
+                        config.max_outstanding_bytes_per_peer(),
+                        budget.bytes(MemoryBudget.Share.BITSWAP_QUEUES));
+        node = new Node(client, engine, pools.disk(), counters, config.server_enabled());
+    }
+
+    @Modified
+    void changed(Config config) {
+        node.serve(config.server_enabled());
+        engine.limit(config.max_outstanding_bytes_per_peer());
+    }
+
+    @Deactivate
+    void close() {
+        client.close();
+        engine.close();
+    }
+
+    @Override
+    public ExchangeSession newSession() {
+        return client.newSession();
+    }
+
+    @Override
+    public void added(List<Block> blocks) {
+        client.added(blocks);
+        engine.added(blocks);
+    }
+
+    @Override
+    public List<String> protocols() {
+        return Node.protocols();
+    }
+
+    @Override
+    public void accept(Channel stream) {
+        node.accept(stream);
+    }
+
+    @Override
+    public void connected(PeerId peer, IdentifyInfo info) {
+        node.connected(peer, info);
+    }
+
+    @Override
+    public void disconnected(PeerId peer) {
+        node.disconnected(peer);
+    }
+
+    Counters counters() {
+        return counters;
+    }
+
+    List<Cid> wantlist() {
+        return client.wantlist();
+    }
+
+    List<Cid> wantlistOf(PeerId peer) {
+        return engine.wantlistOf(peer);
+    }
+
+    Ledger ledger(PeerId peer) {
+        return engine.ledger(peer);
+    }
+
+    Set<String> partners() {
+        return node.partners();
+    }
+}
