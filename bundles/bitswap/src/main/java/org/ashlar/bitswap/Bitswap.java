@@ -37,12 +37,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
         configurationPolicy = ConfigurationPolicy.REQUIRE,
         immediate = true,
         property = Exchange.KIND + "=bitswap",
-        service = {
-            Exchange.class,
-            StreamHandler.class,
-            ConnectionListener.class,
-            Bitswap.class
-        })
+        service = {Exchange.class, StreamHandler.class, ConnectionListener.class, Bitswap.class})
 @Designate(ocd = Bitswap.Config.class)
 public final class Bitswap implements Exchange, StreamHandler, ConnectionListener {
     static final String PID = "org.ashlar.bitswap";

@@ -69,7 +69,7 @@ final class Node implements Inbound {
     void accept(Channel stream) {
         PeerId peer = stream.attr(StreamAttributes.PEER).get();
         if (peer == null) {
-            stream.close();
+            var unused = stream.close();
             return;
         }
         stream.pipeline().addLast(new MessageDecoder(), new InboundHandler(peer, this));

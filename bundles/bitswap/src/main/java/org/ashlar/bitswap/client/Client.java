@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -19,6 +20,7 @@ import org.ashlar.bitswap.wire.PeerStream;
 import org.ashlar.bitswap.wire.Prefix;
 import org.ashlar.block.Block;
 import org.ashlar.crypto.PeerId;
+import org.ashlar.exchange.ExchangeSession;
 import org.ashlar.multiformats.Cid;
 import org.ashlar.multiformats.Multihash;
 import org.ashlar.net.Network;
@@ -83,7 +85,7 @@ public final class Client {
     }
 
     /** Opens a session. */
-    public Session newSession() {
+    public ExchangeSession newSession() {
         Session session = new Session(this);
         synchronized (lock) {
             sessions.add(session);
@@ -104,7 +106,7 @@ public final class Client {
     }
 
     void later(Runnable action, long delayMs) {
-        scheduler.schedule(action, delayMs, TimeUnit.MILLISECONDS);
+        Future<?> unused = scheduler.schedule(action, delayMs, TimeUnit.MILLISECONDS);
     }
 
     boolean isConnected(PeerWants peer) {

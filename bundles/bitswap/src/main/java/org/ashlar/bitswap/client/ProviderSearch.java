@@ -4,6 +4,7 @@ import java.lang.System.Logger.Level;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Flow;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -42,7 +43,7 @@ final class ProviderSearch {
             return;
         }
         Search search = new Search(cid.hash());
-        scheduler.schedule(search::stop, TIMEOUT_MS, TimeUnit.MILLISECONDS);
+        Future<?> unused = scheduler.schedule(search::stop, TIMEOUT_MS, TimeUnit.MILLISECONDS);
         try {
             routing.findProviders(cid.hash(), MAX_PROVIDERS).subscribe(search);
         } catch (IpfsException e) {
@@ -75,16 +76,19 @@ final class ProviderSearch {
             if (provider.id().equals(network.id())) {
                 return;
             }
-            network.connect(provider.id(), provider.addresses())
-                    .whenComplete(
-                            (connection, failure) -> {
-                                if (failure != null) {
-                                    LOG.log(
-                                            Level.DEBUG,
-                                            () -> "no connection to provider " + provider.id(),
-                                            failure);
-                                }
-                            });
+            var unused =
+                    network.connect(provider.id(), provider.addresses())
+                            .whenComplete(
+                                    (connection, failure) -> {
+                                        if (failure != null) {
+                                            LOG.log(
+                                                    Level.DEBUG,
+                                                    () ->
+                                                            "no connection to provider "
+                                                                    + provider.id(),
+                                                    failure);
+                                        }
+                                    });
         }
 
         @Override

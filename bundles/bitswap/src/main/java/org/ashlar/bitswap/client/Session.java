@@ -78,12 +78,13 @@ final class Session implements ExchangeSession {
                 start(want);
             }
         }
-        result.whenComplete(
-                (block, failure) -> {
-                    if (failure != null) {
-                        withdraw(cid.hash(), result);
-                    }
-                });
+        var unused =
+                result.whenComplete(
+                        (block, failure) -> {
+                            if (failure != null) {
+                                withdraw(cid.hash(), result);
+                            }
+                        });
         return result;
     }
 

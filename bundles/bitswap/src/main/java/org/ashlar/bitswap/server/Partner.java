@@ -78,8 +78,7 @@ final class Partner implements MessageSource {
     private void add(WantlistEntry entry) {
         PeerWant known = wants.get(entry.cid());
         if (known != null) {
-            boolean answering =
-                    known.state == PeerWant.State.READY && known.entry.equals(entry);
+            boolean answering = known.state == PeerWant.State.READY && known.entry.equals(entry);
             if (answering) {
                 return;
             }

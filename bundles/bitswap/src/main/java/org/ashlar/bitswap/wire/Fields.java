@@ -107,8 +107,7 @@ final class Fields {
         boolean sendDontHave = dontHave;
         boolean withdraw = cancel;
         int urgency = priority;
-        return cid(cid)
-                .map(c -> new WantlistEntry(c, urgency, withdraw, wantHave, sendDontHave));
+        return cid(cid).map(c -> new WantlistEntry(c, urgency, withdraw, wantHave, sendDontHave));
     }
 
     /** HAVE or DONT_HAVE; empty when the CID is none that is ever asked for. */

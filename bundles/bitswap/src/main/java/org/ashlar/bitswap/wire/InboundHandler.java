@@ -30,7 +30,7 @@ public final class InboundHandler extends SimpleChannelInboundHandler<Object> {
     public void handlerAdded(ChannelHandlerContext ctx) {
         accepted = inbound.streamOpened(peer);
         if (!accepted) {
-            ctx.close();
+            var unused = ctx.close();
         }
     }
 
@@ -62,7 +62,7 @@ public final class InboundHandler extends SimpleChannelInboundHandler<Object> {
         }
         unhashed -= size;
         if (!useful) {
-            channel.close();
+            var unused = channel.close();
         } else if (unhashed <= MAX_UNHASHED / 2 && !channel.config().isAutoRead()) {
             channel.config().setAutoRead(true);
         }
@@ -77,7 +77,7 @@ public final class InboundHandler extends SimpleChannelInboundHandler<Object> {
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof ChannelInputShutdownEvent) {
-            ctx.close(); // we never answer on the peer's stream
+            var unused = ctx.close(); // we never answer on the peer's stream
         }
     }
 
@@ -102,6 +102,6 @@ public final class InboundHandler extends SimpleChannelInboundHandler<Object> {
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         LOG.log(Level.DEBUG, () -> "Bitswap stream of " + peer + " reset", cause);
-        ctx.close();
+        var unused = ctx.close();
     }
 }

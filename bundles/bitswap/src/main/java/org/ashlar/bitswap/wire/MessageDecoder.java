@@ -12,9 +12,9 @@ import org.ashlar.multiformats.FormatException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads length-prefixed messages piece by piece: a {@link WireBlock} for each block as soon as it is
- * whole, then a {@link BitswapMessage} at the end of the message. No length is trusted before its
- * bytes came. Confined to its event loop.
+ * Reads length-prefixed messages piece by piece: a {@link WireBlock} for each block as soon as it
+ * is whole, then a {@link BitswapMessage} at the end of the message. No length is trusted before
+ * its bytes came. Confined to its event loop.
  */
 public final class MessageDecoder extends ByteToMessageDecoder {
     /** Most wantlist entries kept of one message; the rest is ignored. */

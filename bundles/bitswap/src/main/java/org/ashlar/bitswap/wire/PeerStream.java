@@ -75,12 +75,12 @@ public final class PeerStream {
             return;
         }
         OutHandler handler = new OutHandler();
-        streams.open(peer, Protocols.ALL, handler)
-                .whenComplete((opened, failure) -> opened(opened, handler, failure));
+        var unused =
+                streams.open(peer, Protocols.ALL, handler)
+                        .whenComplete((opened, failure) -> opened(opened, handler, failure));
     }
 
-    private void opened(
-            @Nullable Channel opened, OutHandler handler, @Nullable Throwable failure) {
+    private void opened(@Nullable Channel opened, OutHandler handler, @Nullable Throwable failure) {
         if (opened == null) {
             LOG.log(Level.DEBUG, () -> "no Bitswap stream to " + peer, failure);
             synchronized (this) {
@@ -96,10 +96,10 @@ public final class PeerStream {
             channel = drop ? null : opened;
         }
         if (drop) {
-            opened.close();
+            var unused = opened.close();
             return;
         }
-        opened.closeFuture().addListener(f -> ended(opened, handler));
+        var unused = opened.closeFuture().addListener(f -> ended(opened, handler));
         handler.wake(opened);
     }
 
@@ -127,7 +127,7 @@ public final class PeerStream {
             channel = null;
         }
         if (open != null) {
-            open.close();
+            var unused = open.close();
         }
     }
 
@@ -164,7 +164,9 @@ public final class PeerStream {
             lastUse = System.nanoTime();
             if (!idleTimer) {
                 idleTimer = true;
-                stream.eventLoop().schedule(() -> idle(stream), IDLE_MS, TimeUnit.MILLISECONDS);
+                var unused =
+                        stream.eventLoop()
+                                .schedule(() -> idle(stream), IDLE_MS, TimeUnit.MILLISECONDS);
             }
         }
 
@@ -174,7 +176,7 @@ public final class PeerStream {
             List<ByteBuf> parts = message.parts();
             for (int i = 0; i < parts.size() - 1; i++) {
                 bytes += parts.get(i).readableBytes();
-                stream.write(parts.get(i), stream.voidPromise());
+                var unused = stream.write(parts.get(i), stream.voidPromise());
             }
             ByteBuf last = parts.get(parts.size() - 1);
             bytes += last.readableBytes();
@@ -184,13 +186,14 @@ public final class PeerStream {
                 done(message, written.isSuccess());
                 return;
             }
-            var timeout =
-                    stream.eventLoop().schedule(stream::close, limit, TimeUnit.MILLISECONDS);
-            written.addListener(
-                    f -> {
-                        timeout.cancel(false);
-                        done(message, f.isSuccess());
-                    });
+            Runnable tooSlow = () -> close(stream);
+            var timeout = stream.eventLoop().schedule(tooSlow, limit, TimeUnit.MILLISECONDS);
+            var unused =
+                    written.addListener(
+                            f -> {
+                                timeout.cancel(false);
+                                done(message, f.isSuccess());
+                            });
         }
 
         private void done(Outgoing message, boolean success) {
@@ -208,7 +211,9 @@ public final class PeerStream {
             if (inFlight > 0 || quiet < IDLE_MS) {
                 idleTimer = true;
                 long wait = inFlight > 0 ? IDLE_MS : IDLE_MS - quiet;
-                stream.eventLoop().schedule(() -> idle(stream), wait, TimeUnit.MILLISECONDS);
+                var unused =
+                        stream.eventLoop()
+                                .schedule(() -> idle(stream), wait, TimeUnit.MILLISECONDS);
                 return;
             }
             finish(stream);
@@ -218,14 +223,20 @@ public final class PeerStream {
             finished = true;
             forget(stream);
             if (stream instanceof DuplexChannel duplex) {
-                duplex.shutdownOutput();
-                stream.eventLoop().schedule(() -> stream.close(), LINGER_MS, TimeUnit.MILLISECONDS);
+                var unused = duplex.shutdownOutput();
+                Runnable end = () -> close(stream);
+                var unusedTimer =
+                        stream.eventLoop().schedule(end, LINGER_MS, TimeUnit.MILLISECONDS);
             } else {
-                stream.close();
+                var unused = stream.close();
             }
             if (source.pending()) {
                 signal();
             }
+        }
+
+        private void close(Channel stream) {
+            var unused = stream.close();
         }
 
         @Override
@@ -243,14 +254,14 @@ public final class PeerStream {
         @Override
         public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
             if (event instanceof ChannelInputShutdownEvent && finished) {
-                ctx.close();
+                var unused = ctx.close();
             }
         }
 
         @Override
         public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
             LOG.log(Level.DEBUG, () -> "Bitswap stream to " + peer + " reset", cause);
-            ctx.close();
+            var unused = ctx.close();
         }
     }
 }
