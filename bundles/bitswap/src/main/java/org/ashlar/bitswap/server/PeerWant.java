@@ -34,14 +34,4 @@ final class PeerWant implements Comparable<PeerWant> {
         int byPriority = Integer.compare(other.entry.priority(), entry.priority());
         return byPriority != 0 ? byPriority : Long.compare(sequence, other.sequence);
     }
-
-    @Override
-    public boolean equals(Object other) {
-        return this == other;
-    }
-
-    @Override
-    public int hashCode() {
-        return Long.hashCode(sequence);
-    }
 }

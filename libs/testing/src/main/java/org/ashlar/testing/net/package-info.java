@@ -1,0 +1,5 @@
+/** A network inside one thread. */
+@NullMarked
+package org.ashlar.testing.net;
+
+import org.jspecify.annotations.NullMarked;
