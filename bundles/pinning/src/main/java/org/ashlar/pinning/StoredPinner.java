@@ -1,0 +1,187 @@
+package org.ashlar.pinning;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import org.ashlar.block.BlockService;
+import org.ashlar.block.BlockSession;
+import org.ashlar.block.Blockstore;
+import org.ashlar.block.GcLocker;
+import org.ashlar.error.InvalidRequestException;
+import org.ashlar.error.IpfsException;
+import org.ashlar.multiformats.Cid;
+import org.ashlar.pin.Pin;
+import org.ashlar.pin.PinMode;
+import org.ashlar.pin.Pinner;
+import org.ashlar.repo.Repo;
+import org.ashlar.runtime.CallContext;
+import org.ashlar.store.RootStore;
+import org.jspecify.annotations.Nullable;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/**
+ * Pins in the root store. Blocks are synced before the pin that names them is written; each change
+ * is one durable write. Safe for use by any thread: changes take turns, fetching does not.
+ */
+@Component(service = {Pinner.class, StoredPinner.class})
+public final class StoredPinner implements Pinner {
+    private static final int MAX_NAME = 255;
+    private static final String NOT_PINNED = "not pinned or pinned indirectly";
+
+    private final PinRecords records;
+    private final RootStore rootStore;
+    private final Blockstore blockstore;
+    private final BlockService blockService;
+    private final GcLocker gcLocker;
+    private final boolean offline;
+    private final Object changes = new Object();
+
+    /**
+     * @param rootStore holds the pins
+     * @param blockstore is synced before
+     * @param blockService fetches what is missing
+     * @param gcLocker keeps collection away meanwhile
+     * @param repo says whether there is a network
+     */
+    @Activate
+    public StoredPinner(
+            @Reference RootStore rootStore,
+            @Reference Blockstore blockstore,
+            @Reference BlockService blockService,
+            @Reference GcLocker gcLocker,
+            @Reference Repo repo) {
+        this(rootStore, blockstore, blockService, gcLocker, repo.offline());
+    }
+
+    StoredPinner(
+            RootStore rootStore,
+            Blockstore blockstore,
+            BlockService blockService,
+            GcLocker gcLocker,
+            boolean offline) {
+        this.records = new PinRecords(rootStore);
+        this.rootStore = rootStore;
+        this.blockstore = blockstore;
+        this.blockService = blockService;
+        this.gcLocker = gcLocker;
+        this.offline = offline;
+    }
+
+    @Override
+    public void pin(CallContext context, Cid cid, PinMode mode, String name) {
+        try (BlockSession session = blockService.newSession(offline)) {
+            pin(context, session, new Pin(cid, mode, name), (visited, size) -> {});
+        }
+    }
+
+    /** As {@link Pinner#pin}, over a session of the caller, who is told of each block. */
+    public void pin(
+            CallContext context, BlockSession session, Pin pin, DagWalker.Visitor progress) {
+        checkName(pin.name());
+        if (pin.mode() == PinMode.INDIRECT) {
+            throw new InvalidRequestException("indirect pins are not stored");
+        }
+        refuseDirectOverRecursive(pin);
+        GcLocker.Lock held = gcLocker.pinLock(context);
+        try {
+            if (pin.mode() == PinMode.RECURSIVE) {
+                new DagWalker(context, session, true).walk(pin.cid(), progress);
+            } else {
+                context.await(session.get(pin.cid()));
+            }
+            store(pin);
+        } finally {
+            held.close();
+        }
+    }
+
+    @Override
+    public void pinComplete(Cid cid, String name) {
+        checkName(name);
+        store(new Pin(cid, PinMode.RECURSIVE, name));
+    }
+
+    @Override
+    public void unpin(Cid cid, boolean recursive) {
+        synchronized (changes) {
+            Pin pin = records.find(cid).orElseThrow(() -> new IpfsException(NOT_PINNED));
+            if (pin.mode() == PinMode.RECURSIVE && !recursive) {
+                throw new IpfsException(cid + " is pinned recursively");
+            }
+            rootStore.write(List.of(PinRecords.delete(cid)));
+        }
+    }
+
+    /**
+     * Pins {@code to}, fetching what is missing, and keeps the name of {@code from}.
+     *
+     * @param unpin true to remove the pin of {@code from} in the same write
+     */
+    public void update(CallContext context, BlockSession session, Cid from, Cid to, boolean unpin) {
+        String name = updatable(from, to).name();
+        if (from.equals(to)) {
+            return;
+        }
+        GcLocker.Lock held = gcLocker.pinLock(context);
+        try {
+            new DagWalker(context, session, true).walk(to, (visited, size) -> {});
+            blockstore.sync();
+            synchronized (changes) {
+                updatable(from, to);
+                var put = PinRecords.put(new Pin(to, PinMode.RECURSIVE, name));
+                rootStore.write(unpin ? List.of(put, PinRecords.delete(from)) : List.of(put));
+            }
+        } finally {
+            held.close();
+        }
+    }
+
+    @Override
+    public Optional<Pin> find(Cid cid) {
+        return records.find(cid);
+    }
+
+    @Override
+    public List<Pin> list(@Nullable Cid after, int limit) {
+        return records.list(after, limit);
+    }
+
+    private Pin updatable(Cid from, Cid to) {
+        Optional<Pin> old = records.find(from).filter(pin -> pin.mode() == PinMode.RECURSIVE);
+        if (old.isEmpty()) {
+            throw new IpfsException("'from' cid was not recursively pinned already");
+        }
+        boolean taken = records.find(to).filter(p -> p.mode() == PinMode.RECURSIVE).isPresent();
+        if (taken && !from.equals(to)) {
+            throw new IpfsException("'to' cid was already recursively pinned");
+        }
+        return old.get();
+    }
+
+    private void store(Pin pin) {
+        blockstore.sync();
+        synchronized (changes) {
+            refuseDirectOverRecursive(pin);
+            if (!records.find(pin.cid()).equals(Optional.of(pin))) {
+                rootStore.write(List.of(PinRecords.put(pin)));
+            }
+        }
+    }
+
+    private void refuseDirectOverRecursive(Pin pin) {
+        boolean recursive =
+                records.find(pin.cid()).filter(p -> p.mode() == PinMode.RECURSIVE).isPresent();
+        if (recursive && pin.mode() == PinMode.DIRECT) {
+            throw new InvalidRequestException("pin: " + pin.cid() + " already pinned recursively");
+        }
+    }
+
+    private static void checkName(String name) {
+        int length = name.getBytes(StandardCharsets.UTF_8).length;
+        if (length > MAX_NAME) {
+            throw new IpfsException("pin name is " + length + " bytes (max 255 bytes)");
+        }
+    }
+}

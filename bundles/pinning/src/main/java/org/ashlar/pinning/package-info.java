@@ -1,0 +1,5 @@
+/** Pins and garbage collection. */
+@NullMarked
+package org.ashlar.pinning;
+
+import org.jspecify.annotations.NullMarked;

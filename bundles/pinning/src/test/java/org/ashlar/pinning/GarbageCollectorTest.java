@@ -1,0 +1,123 @@
+package org.ashlar.pinning;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.ByteBuffer;
+import java.util.HashSet;
+import java.util.Random;
+import java.util.Set;
+import org.ashlar.error.ClosedException;
+import org.ashlar.error.IpfsException;
+import org.ashlar.multiformats.Cid;
+import org.ashlar.pin.PinMode;
+import org.ashlar.testing.FakeBlockService;
+import org.ashlar.testing.FakeCallContext;
+import org.ashlar.testing.FakeGcLocker;
+import org.ashlar.testing.InMemoryBlockstore;
+import org.ashlar.testing.InMemoryRootStore;
+import org.junit.jupiter.api.Test;
+
+class GarbageCollectorTest {
+    private final InMemoryBlockstore store = new InMemoryBlockstore();
+    private final FakeBlockService blocks = new FakeBlockService(store);
+    private final FakeGcLocker locker = new FakeGcLocker();
+    private final FakeCallContext context = new FakeCallContext();
+    private final StoredPinner pinner =
+            new StoredPinner(new InMemoryRootStore(), store, blocks, locker, false);
+    private final GarbageCollector collector = new GarbageCollector(pinner, store, blocks, locker);
+
+    @Test
+    void removesOnlyWhatNoPinReaches() {
+        Cid shared = Dag.leaf(store, "shared");
+        Cid below = Dag.leaf(store, "below");
+        Cid kept = Dag.node(store, shared, Dag.node(store, below));
+        Cid direct = Dag.node(store, Dag.leaf(store, "not kept"), shared);
+        Dag.node(store, Dag.leaf(store, "garbage"), shared);
+        pinner.pinComplete(kept, "");
+        pinner.pin(context, direct, PinMode.DIRECT, "");
+        int[] removed = {0};
+
+        collector.collect(context, (hash, error) -> removed[0]++);
+
+        assertThat(removed[0]).isEqualTo(3);
+        assertThat(store.count()).isEqualTo(5);
+        assertThat(store.has(direct)).isTrue();
+        assertThat(store.has(below)).isTrue();
+        assertThat(locker.gcLocks()).isEqualTo(1);
+        assertThat(locker.held()).isZero();
+    }
+
+    @Test
+    void removesNothingWhenAPinIsIncomplete() {
+        Cid absent = Dag.node(new InMemoryBlockstore());
+        pinner.pinComplete(Dag.node(store, absent), "");
+        Dag.leaf(store, "garbage");
+
+        assertThatThrownBy(() -> collector.collect(context, (hash, error) -> {}))
+                .isInstanceOf(IpfsException.class)
+                .hasMessageContaining("aborted");
+
+        assertThat(store.count()).isEqualTo(2);
+        assertThat(locker.held()).isZero();
+    }
+
+    @Test
+    void sweepsMoreThanOnePage() {
+        for (int i = 0; i < 1500; i++) {
+            Cid leaf = Dag.leaf(store, "leaf " + i);
+            if (i % 3 == 0) {
+                pinner.pinComplete(leaf, "");
+            }
+        }
+        collector.collect(context, (hash, error) -> {});
+
+        assertThat(store.count()).isEqualTo(500);
+    }
+
+    @Test
+    void keepsEveryPinnedBlockWhenCancelled() {
+        Cid kept = Dag.node(store, Dag.leaf(store, "kept"));
+        pinner.pinComplete(kept, "");
+        for (int i = 0; i < 100; i++) {
+            Dag.leaf(store, "garbage " + i);
+        }
+        int[] removed = {0};
+
+        assertThatThrownBy(
+                        () ->
+                                collector.collect(
+                                        context,
+                                        (hash, error) -> {
+                                            if (++removed[0] == 10) {
+                                                context.cancel();
+                                            }
+                                        }))
+                .isInstanceOf(ClosedException.class);
+
+        assertThat(removed[0]).isEqualTo(10);
+        assertThat(store.has(kept)).isTrue();
+        assertThat(locker.held()).isZero();
+    }
+
+    @Test
+    void compactSetAgreesWithAnOrdinarySet() {
+        long seed = System.nanoTime();
+        System.out.println("seed " + seed);
+        Random random = new Random(seed);
+        HashSet128 compact = new HashSet128();
+        Set<Integer> plain = new HashSet<>();
+        for (int i = 0; i < 20_000; i++) {
+            int value = random.nextInt(30_000);
+            assertThat(compact.add(bytes(value))).isEqualTo(plain.add(value));
+        }
+        for (int value = 0; value < 30_000; value++) {
+            assertThat(compact.contains(bytes(value))).isEqualTo(plain.contains(value));
+        }
+        assertThat(compact.size()).isEqualTo(plain.size());
+    }
+
+    private static byte[] bytes(int value) {
+        return ByteBuffer.allocate(4).putInt(value).array();
+    }
+}

@@ -1,0 +1,188 @@
+package org.ashlar.pinning;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.ashlar.error.ClosedException;
+import org.ashlar.error.ContentNotFoundException;
+import org.ashlar.error.IpfsException;
+import org.ashlar.error.StorageException;
+import org.ashlar.multiformats.Cid;
+import org.ashlar.multiformats.Multibase;
+import org.ashlar.pin.Pin;
+import org.ashlar.pin.PinMode;
+import org.ashlar.store.Key;
+import org.ashlar.store.Write;
+import org.ashlar.testing.FakeBlockService;
+import org.ashlar.testing.FakeCallContext;
+import org.ashlar.testing.FakeGcLocker;
+import org.ashlar.testing.InMemoryBlockstore;
+import org.ashlar.testing.InMemoryRootStore;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+class StoredPinnerTest {
+    private final InMemoryBlockstore store = new InMemoryBlockstore();
+    private final InMemoryRootStore root = new InMemoryRootStore();
+    private final FakeBlockService blocks = new FakeBlockService(store);
+    private final FakeGcLocker locker = new FakeGcLocker();
+    private final FakeCallContext context = new FakeCallContext();
+    private final StoredPinner pinner = new StoredPinner(root, store, blocks, locker, false);
+
+    @Test
+    void fetchesAllBelowARecursivePin() {
+        Cid top = Dag.node(blocks.remote(), Dag.leaf(blocks.remote(), "a"), sub());
+
+        pinner.pin(context, top, PinMode.RECURSIVE, "n");
+
+        assertThat(store.count()).isEqualTo(4);
+        assertThat(pinner.find(top)).contains(new Pin(top, PinMode.RECURSIVE, "n"));
+        assertThat(locker.pinLocks()).isEqualTo(1);
+        assertThat(locker.held()).isZero();
+    }
+
+    private Cid sub() {
+        return Dag.node(blocks.remote(), Dag.leaf(blocks.remote(), "b"));
+    }
+
+    @Test
+    void fetchesOnlyTheBlockOfADirectPin() {
+        Cid top = sub();
+
+        pinner.pin(context, top, PinMode.DIRECT, "");
+
+        assertThat(store.count()).isEqualTo(1);
+    }
+
+    @Test
+    void syncsBlocksBeforeThePinIsWritten() {
+        Cid top = sub();
+        List<Boolean> dirty = new ArrayList<>();
+        root.beforeWrite(() -> dirty.add(store.dirty()));
+
+        pinner.pin(context, top, PinMode.RECURSIVE, "");
+        pinner.pinComplete(Dag.leaf(store, "x"), "");
+
+        assertThat(dirty).containsExactly(false, false);
+        assertThat(root.batches()).isEqualTo(2);
+    }
+
+    @Test
+    void storesNoPinWhenABlockIsMissing() {
+        Cid absent = Dag.leaf(new InMemoryBlockstore(), "absent");
+        Cid top = Dag.node(store, absent);
+
+        assertThatThrownBy(() -> pinner.pin(context, top, PinMode.RECURSIVE, ""))
+                .isInstanceOf(ContentNotFoundException.class);
+
+        assertThat(pinner.find(top)).isEmpty();
+        assertThat(locker.held()).isZero();
+    }
+
+    @Test
+    @Timeout(30)
+    void withdrawsWantsWhenCancelled() throws Exception {
+        blocks.hang();
+        InMemoryBlockstore elsewhere = new InMemoryBlockstore();
+        Cid top = Dag.node(store, Dag.leaf(elsewhere, "1"), Dag.leaf(elsewhere, "2"));
+        FakeCallContext cancelling = new FakeCallContext();
+        CompletableFuture<Void> done =
+                CompletableFuture.runAsync(
+                        () -> pinner.pin(cancelling, top, PinMode.RECURSIVE, ""));
+        while (blocks.open() < 2) {
+            Thread.onSpinWait();
+        }
+
+        cancelling.cancel();
+
+        assertThatThrownBy(() -> done.get(10, TimeUnit.SECONDS))
+                .hasCauseInstanceOf(ClosedException.class);
+        assertThat(blocks.open()).isZero();
+        assertThat(pinner.find(top)).isEmpty();
+    }
+
+    @Test
+    void refusesADirectPinOverARecursiveOne() {
+        Cid leaf = Dag.leaf(store, "a");
+        pinner.pinComplete(leaf, "");
+
+        assertThatThrownBy(() -> pinner.pin(context, leaf, PinMode.DIRECT, ""))
+                .hasMessage("pin: " + leaf + " already pinned recursively");
+    }
+
+    @Test
+    void replacesADirectPinByARecursiveOneAndANameByAnother() {
+        Cid leaf = Dag.leaf(store, "a");
+        pinner.pin(context, leaf, PinMode.DIRECT, "one");
+        pinner.pin(context, leaf, PinMode.RECURSIVE, "two");
+
+        assertThat(pinner.list(null, 10)).containsExactly(new Pin(leaf, PinMode.RECURSIVE, "two"));
+    }
+
+    @Test
+    void unpinsOnlyWhatIsPinnedThatWay() {
+        Cid leaf = Dag.leaf(store, "a");
+
+        assertThatThrownBy(() -> pinner.unpin(leaf, true))
+                .hasMessage("not pinned or pinned indirectly");
+        pinner.pinComplete(leaf, "");
+        assertThatThrownBy(() -> pinner.unpin(leaf, false))
+                .hasMessage(leaf + " is pinned recursively");
+        pinner.unpin(leaf, true);
+
+        assertThat(pinner.find(leaf)).isEmpty();
+    }
+
+    @Test
+    void listsInPagesWithoutGapsOrRepeats() {
+        List<Cid> all = new ArrayList<>();
+        for (int i = 0; i < 600; i++) {
+            all.add(Dag.leaf(store, "leaf " + i));
+            pinner.pinComplete(all.get(i), "n" + i);
+        }
+        List<Cid> listed = new ArrayList<>();
+        Pins.forEach(context, pinner, pin -> listed.add(pin.cid()));
+
+        assertThat(listed).containsExactlyInAnyOrderElementsOf(all);
+        assertThat(pinner.list(listed.get(9), 3))
+                .extracting(Pin::cid)
+                .containsExactlyElementsOf(listed.subList(10, 13));
+    }
+
+    @Test
+    void refusesNamesLongerThan255Bytes() {
+        Cid leaf = Dag.leaf(store, "a");
+
+        assertThatThrownBy(() -> pinner.pinComplete(leaf, "ä".repeat(128)))
+                .isInstanceOf(IpfsException.class)
+                .hasMessage("pin name is 256 bytes (max 255 bytes)");
+    }
+
+    @Test
+    void updatesInOneWriteAndKeepsTheName() {
+        Cid from = Dag.leaf(store, "a");
+        Cid to = Dag.leaf(blocks.remote(), "b");
+        pinner.pinComplete(from, "label");
+        int before = root.batches();
+
+        pinner.update(context, blocks.newSession(false), from, to, true);
+
+        assertThat(root.batches()).isEqualTo(before + 1);
+        assertThat(pinner.list(null, 10)).containsExactly(new Pin(to, PinMode.RECURSIVE, "label"));
+        assertThat(store.has(to)).isTrue();
+    }
+
+    @Test
+    void reportsAMalformedRecord() {
+        Cid leaf = Dag.leaf(store, "a");
+        String key = "/pins/pin/" + Multibase.BASE32.encodeBare(leaf.bytes());
+        for (byte[] value : new byte[][] {{}, {1}, {2, 0}, {1, 2}, {1, -1}}) {
+            root.write(List.of(Write.put(Key.of(key), value)));
+            assertThatThrownBy(() -> pinner.find(leaf)).isInstanceOf(StorageException.class);
+        }
+    }
+}
