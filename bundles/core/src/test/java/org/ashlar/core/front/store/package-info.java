@@ -1,0 +1,4 @@
+@NullMarked
+package org.ashlar.core.front.store;
+
+import org.jspecify.annotations.NullMarked;
