@@ -10,6 +10,7 @@ import org.ashlar.error.ProtocolViolationException;
 import org.ashlar.multiformats.Cid;
 import org.ashlar.multiformats.FormatException;
 import org.ashlar.multiformats.Multicodec;
+import org.ashlar.multiformats.ipld.Ipld;
 import org.ashlar.runtime.CallContext;
 
 /**
@@ -80,7 +81,7 @@ public final class DagWalker {
     private List<Cid> unseen(Block block) {
         List<Cid> links;
         try {
-            links = BlockLinks.of(block);
+            links = Ipld.links(block.cid().codec(), block.data());
         } catch (FormatException e) {
             throw new ProtocolViolationException(
                     "malformed block " + block.cid() + ": " + e.getMessage(), e);

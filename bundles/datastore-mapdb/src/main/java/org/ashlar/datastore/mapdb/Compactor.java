@@ -26,6 +26,7 @@ final class Compactor {
 
     private @Nullable Segment current;
     private long at;
+    private boolean closed;
 
     Compactor(LogStore store) {
         this.store = store;
@@ -38,6 +39,9 @@ final class Compactor {
      * @return true when there is more to do
      */
     synchronized boolean step(long budget) {
+        if (closed) {
+            return false;
+        }
         try {
             Segment segment = current;
             if (segment == null) {
@@ -61,6 +65,11 @@ final class Compactor {
             current = null;
             return false;
         }
+    }
+
+    /** Waits for a running step; there are no more. */
+    synchronized void close() {
+        closed = true;
     }
 
     /** A sealed segment of which over half is dead; deletes are, once nothing is older. */

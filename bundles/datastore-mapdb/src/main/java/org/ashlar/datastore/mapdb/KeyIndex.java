@@ -1,6 +1,7 @@
 package org.ashlar.datastore.mapdb;
 
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,28 +24,52 @@ import org.mapdb.Serializer;
  * rebuilt from the log. Reads may run together; writes must be alone.
  */
 final class KeyIndex {
+    private static final System.Logger LOG = System.getLogger(KeyIndex.class.getName());
+
     private final Path file;
     private final DB db;
     private final BTreeMap<byte[], byte[]> positions;
 
-    /** Opens the file or makes it; throws {@link StorageException} when it is not usable. */
-    KeyIndex(Path file) {
+    private KeyIndex(Path file, DB db, BTreeMap<byte[], byte[]> positions) {
         this.file = file;
+        this.db = db;
+        this.positions = positions;
+    }
+
+    /** Makes an empty index in place of what is there. */
+    static KeyIndex create(Path file) throws IOException {
+        Files.deleteIfExists(file);
+        DB db = database(file);
+        return new KeyIndex(file, db, map(db).create());
+    }
+
+    /** Opens an index that was closed; empty when it is not there or not usable. */
+    static Optional<KeyIndex> open(Path file) {
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        DB db = null;
         try {
-            // The file channel costs no memory for data; no transactions, as the log has them.
-            db = DBMaker.fileDB(file.toFile()).fileChannelEnable().concurrencyScale(1).make();
-            positions =
-                    db.treeMap("positions")
-                            .keySerializer(Serializer.BYTE_ARRAY)
-                            .valueSerializer(Serializer.BYTE_ARRAY)
-                            .createOrOpen();
-        } catch (DBException e) {
-            throw new StorageException("cannot open the index " + file.getFileName(), e);
+            db = database(file);
+            return Optional.of(new KeyIndex(file, db, map(db).open()));
+        } catch (RuntimeException | Error e) { // MapDB is not exact about what it throws
+            LOG.log(Level.WARNING, "The index " + file.getFileName() + " is not usable", e);
+            if (db != null) {
+                db.close();
+            }
+            return Optional.empty();
         }
     }
 
-    static void delete(Path file) throws IOException {
-        Files.deleteIfExists(file);
+    private static DB database(Path file) {
+        // The file channel costs no memory for data; no transactions, as the log has them.
+        return DBMaker.fileDB(file.toFile()).fileChannelEnable().concurrencyScale(1).make();
+    }
+
+    private static DB.TreeMapMaker<byte[], byte[]> map(DB db) {
+        return db.treeMap("positions")
+                .keySerializer(Serializer.BYTE_ARRAY)
+                .valueSerializer(Serializer.BYTE_ARRAY);
     }
 
     Optional<Position> get(Key key) {

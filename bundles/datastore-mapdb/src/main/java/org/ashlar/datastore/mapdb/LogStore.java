@@ -47,7 +47,7 @@ final class LogStore implements AutoCloseable {
         try {
             openSegments();
             Optional<KeyIndex> kept = keptIndex(indexFile);
-            opened = kept.isPresent() ? kept.get() : freshIndex(indexFile);
+            opened = kept.isPresent() ? kept.get() : KeyIndex.create(indexFile);
             index = opened;
             if (kept.isEmpty()) {
                 rebuild();
@@ -66,14 +66,17 @@ final class LogStore implements AutoCloseable {
                 log.segments.put(id.get(), new Segment(id.get(), disk.open(name)));
             }
         }
-        for (Segment segment : List.copyOf(log.segments.values())) {
+        for (Segment segment : List.copyOf(log.segments.descendingMap().values())) {
             if (segment.open()) {
                 continue;
             }
-            if (segment == log.active()) {
+            if (segment == log.active() && segment.size <= Segment.PREAMBLE) {
                 log.drop(segment); // its creation was not finished
             } else {
                 LOG.log(Level.ERROR, "{0} cannot be read", Segment.name(segment.id));
+                log.segments.remove(segment.id);
+                segment.file.close();
+                disk.rename(Segment.name(segment.id), Segment.name(segment.id) + ".unreadable");
             }
         }
     }
@@ -82,17 +85,7 @@ final class LogStore implements AutoCloseable {
         if (!CleanMark.take(disk, log.segments)) {
             return Optional.empty();
         }
-        try {
-            return Optional.of(new KeyIndex(file));
-        } catch (StorageException e) {
-            LOG.log(Level.WARNING, "The index is rebuilt", e);
-            return Optional.empty();
-        }
-    }
-
-    private static KeyIndex freshIndex(Path file) throws IOException {
-        KeyIndex.delete(file);
-        return new KeyIndex(file);
+        return KeyIndex.open(file);
     }
 
     private void rebuild() throws IOException {

@@ -11,7 +11,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import org.ashlar.error.ClosedException;
 import org.ashlar.error.StorageException;
 import org.ashlar.runtime.Pools;
 import org.ashlar.store.Datastore;
@@ -145,8 +144,6 @@ public final class MapDbDatastore implements Datastore {
         boolean more = false;
         try {
             more = compactor.step(STEP_BYTES);
-        } catch (ClosedException e) {
-            LOG.log(Level.DEBUG, "Compaction ends with the store", e);
         } finally {
             synchronized (scheduling) {
                 if (!closed) {
@@ -163,6 +160,7 @@ public final class MapDbDatastore implements Datastore {
             closed = true;
             next.cancel(false);
         }
+        compactor.close();
         try {
             store.close();
             disk.close();

@@ -32,10 +32,7 @@ final class Recovery {
 
     /** Reads the newest segment and cuts its torn end. */
     void replayNewest(Segment segment) throws IOException {
-        if (segment.sealed && replayFooter(segment)) {
-            return;
-        }
-        segment.sealed = false;
+        segment.sealed = false; // only a newer segment proves that sealing was finished
         long end = walk(segment, syncedTo(segment), true);
         if (end < segment.size) {
             LOG.log(
@@ -85,7 +82,7 @@ final class Recovery {
         while (at < segment.size) {
             Optional<LogRecord> record = segment.head(at);
             if (record.isEmpty()) {
-                at = nextHead(segment, at + 1);
+                at = segment.nextHead(at + 1);
                 continue;
             }
             if (record.get().kind() == LogRecord.COMMIT) {
@@ -110,7 +107,7 @@ final class Recovery {
             }
             if (record == null) {
                 LOG.log(Level.WARNING, "{0} is damaged at {1}", Segment.name(segment.id), at);
-                at = nextHead(segment, at + 1);
+                at = segment.nextHead(at + 1);
                 continue;
             }
             if (record.kind() == LogRecord.FOOTER || record.kind() == LogRecord.SEAL) {
@@ -130,15 +127,6 @@ final class Recovery {
 
     private static boolean whole(Segment segment, LogRecord record, long at) throws IOException {
         return record.kind() == LogRecord.COMMIT || segment.intact(record, at);
-    }
-
-    private static long nextHead(Segment segment, long from) throws IOException {
-        long at = from;
-        while (at < segment.size
-                && segment.head(at).filter(r -> r.kind() != LogRecord.SEAL).isEmpty()) {
-            at++;
-        }
-        return at;
     }
 
     private void apply(Entry entry) {

@@ -49,6 +49,7 @@ final class Segment {
         segment.salt = new SecureRandom().nextLong();
         ByteBuffer preamble = ByteBuffer.allocate(PREAMBLE).putLong(MAGIC).putLong(segment.salt);
         file.write(preamble.flip(), 0);
+        file.force(); // so that a bad one with records after it is rot, never a torn write
         segment.size = PREAMBLE;
         return segment;
     }
@@ -96,6 +97,24 @@ final class Segment {
         ByteBuffer whole = length <= head.remaining() ? head : read(offset, length);
         return LogRecord.parse(whole, keyLength.get(), salt)
                 .filter(r -> offset + r.length() <= size);
+    }
+
+    /** Offset of the next good record from a point, or the end; passes over what is damaged. */
+    long nextHead(long from) throws IOException {
+        for (long at = from; at + LogRecord.HEAD <= size; at += CHUNK) {
+            int length = (int) Math.min(CHUNK + LogRecord.HEAD - 1, size - at);
+            ByteBuffer window = read(at, length);
+            while (window.remaining() >= LogRecord.HEAD) {
+                if (LogRecord.keyLength(window).isPresent()) {
+                    long found = at + window.position();
+                    if (head(found).filter(r -> r.kind() != LogRecord.SEAL).isPresent()) {
+                        return found;
+                    }
+                }
+                window.position(window.position() + 1);
+            }
+        }
+        return size;
     }
 
     /** The head of the record that the index names. */

@@ -198,9 +198,9 @@ final class SegmentLog {
 
     /** Removes a segment that holds nothing of use any more. */
     void drop(Segment segment) throws IOException {
+        disk.delete(Segment.name(segment.id));
+        disk.syncDirectory(); // until then deletes of its keys must be kept: it stays listed
         segments.remove(segment.id);
         segment.file.close();
-        disk.delete(Segment.name(segment.id));
-        disk.syncDirectory();
     }
 }

@@ -202,19 +202,20 @@ final class YamuxStream extends AbstractChannel implements DuplexChannel {
 
     @Override
     protected void doWrite(ChannelOutboundBuffer in) {
+        // A flush may make the connection writable again, which no event then tells this stream.
+        while (writeSome(in)) {
+            session.flush();
+        }
+    }
+
+    private boolean writeSome(ChannelOutboundBuffer in) {
         boolean written = false;
-        while (session.writable()) {
-            Object message = in.current();
-            if (message == null) {
-                break;
-            }
-            ByteBuf data = (ByteBuf) message;
+        while (session.writable() && in.current() instanceof ByteBuf data) {
             int size = data.readableBytes();
             int n = (int) Math.min(Math.min(size, MAX_FRAME), sendWindow);
             if (n > 0) {
-                ByteBuf slice = data.retainedSlice(data.readerIndex(), n);
                 sendWindow -= n;
-                session.data(streamId, 0, slice);
+                session.data(streamId, 0, data.retainedSlice(data.readerIndex(), n));
                 written = true;
                 in.removeBytes(n);
             } else if (size == 0) {
@@ -227,9 +228,7 @@ final class YamuxStream extends AbstractChannel implements DuplexChannel {
             sendFin();
             written = true;
         }
-        if (written) {
-            session.flush();
-        }
+        return written;
     }
 
     private void sendFin() {

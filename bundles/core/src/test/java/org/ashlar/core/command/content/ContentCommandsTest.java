@@ -20,6 +20,7 @@ import org.ashlar.multiformats.car.CarReader;
 import org.ashlar.multiformats.ipld.DagCbor;
 import org.ashlar.testing.FakeBlockService;
 import org.ashlar.testing.FakeCall;
+import org.ashlar.testing.FakeInputFiles;
 import org.ashlar.testing.InMemoryBlockstore;
 import org.ashlar.testing.RecordingEmitter;
 import org.junit.jupiter.api.Test;
@@ -92,6 +93,20 @@ class ContentCommandsTest {
         assertThatThrownBy(() -> run(new DagExportCommand(blocks, paths), root.toString()))
                 .isInstanceOf(ContentNotFoundException.class);
         assertThat(out.closed()).isFalse();
+    }
+
+    @Test
+    void putsJsonAsTheCborOfKubo() throws IOException {
+        Command command = new DagPutCommand(blocks, store);
+        byte[] json = "[1,2,[]] ".getBytes(StandardCharsets.UTF_8);
+        FakeCall call = new FakeCall(command.spec()).files(new FakeInputFiles().file("", json));
+
+        command.run(call, out);
+
+        String cid = "bafyreib2jk6wdpjxhgzee3jiarwkmnwpes5pevinpridtx7vajead2njjy";
+        assertThat(out.json()).containsExactly("{\"Cid\":{\"/\":\"" + cid + "\"}}");
+        assertThat(out.text(command, call)).isEqualTo(cid + "\n");
+        assertThat(store.has(Cid.parse(cid))).isTrue();
     }
 
     private FakeCall run(Command command, String argument) throws IOException {

@@ -1,0 +1,175 @@
+package org.ashlar.bitswap;
+
+import io.netty.channel.Channel;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
+import java.util.concurrent.SubmissionPublisher;
+import org.ashlar.bitswap.client.Client;
+import org.ashlar.bitswap.server.DecisionEngine;
+import org.ashlar.bitswap.wire.Counters;
+import org.ashlar.bitswap.wire.Protocols;
+import org.ashlar.block.Block;
+import org.ashlar.crypto.PeerId;
+import org.ashlar.error.ContentNotFoundException;
+import org.ashlar.exchange.ExchangeSession;
+import org.ashlar.multiformats.Cid;
+import org.ashlar.multiformats.Hashes;
+import org.ashlar.multiformats.Multicodec;
+import org.ashlar.multiformats.Multihash;
+import org.ashlar.net.ConnectionListener;
+import org.ashlar.net.IdentifyInfo;
+import org.ashlar.net.spi.StreamHandler;
+import org.ashlar.routing.PeerInfo;
+import org.ashlar.routing.Routing;
+import org.ashlar.testing.Bytes;
+import org.ashlar.testing.InMemoryBlockstore;
+import org.ashlar.testing.ManualScheduler;
+import org.ashlar.testing.net.FakeHost;
+import org.ashlar.testing.net.FakeNetwork;
+
+/** Bitswap nodes in one thread. Confined to the thread of the test. */
+final class Swarm {
+    final FakeNetwork network = new FakeNetwork();
+    final ManualScheduler time = new ManualScheduler();
+    final List<PeerInfo> providers = new ArrayList<>();
+    private int count;
+
+    /** One node and what it is made of. */
+    static final class Member implements StreamHandler, ConnectionListener {
+        final FakeHost host;
+        final InMemoryBlockstore blocks = new InMemoryBlockstore();
+        final Counters counters = new Counters();
+        final Client client;
+        final DecisionEngine engine;
+        final Node node;
+
+        Member(Swarm swarm, FakeHost host, long peerLimit) {
+            this.host = host;
+            client =
+                    new Client(
+                            host,
+                            host,
+                            swarm.routing(),
+                            swarm.time,
+                            swarm.time::nanoTime,
+                            counters);
+            engine =
+                    new DecisionEngine(
+                            blocks, swarm.time, host, swarm.time, counters, peerLimit, 8 << 20);
+            node = new Node(client, engine, swarm.time, counters, true);
+            host.serve(this).tell(this);
+        }
+
+        void store(List<Block> some) {
+            blocks.stage(some);
+            client.added(some);
+            engine.added(some);
+        }
+
+        /** Fetches like the block service: stages and announces what came. */
+        CompletableFuture<Block> fetch(ExchangeSession session, Cid cid) {
+            return session.fetch(cid)
+                    .thenApply(
+                            block -> {
+                                store(List.of(block));
+                                return block;
+                            });
+        }
+
+        @Override
+        public List<String> protocols() {
+            return Protocols.ALL;
+        }
+
+        @Override
+        public void accept(Channel stream) {
+            node.accept(stream);
+        }
+
+        @Override
+        public void connected(PeerId peer, IdentifyInfo info) {
+            node.connected(peer, info);
+        }
+
+        @Override
+        public void disconnected(PeerId peer) {
+            node.disconnected(peer);
+        }
+    }
+
+    Member member() {
+        return new Member(this, network.host(id(count++)), 1 << 20);
+    }
+
+    static PeerId id(int number) {
+        return PeerId.of(Hashes.hash(Multihash.SHA2_256, Bytes.random(number + 1, 8)));
+    }
+
+    static Block block(long seed, int size) {
+        byte[] data = Bytes.random(seed, size);
+        return new Block(Cid.v1(Multicodec.RAW, Hashes.hash(Multihash.SHA2_256, data)), data);
+    }
+
+    static List<Block> blocks(int number, int size) {
+        List<Block> blocks = new ArrayList<>();
+        for (int i = 0; i < number; i++) {
+            blocks.add(block(1000 + i, size));
+        }
+        return blocks;
+    }
+
+    void connectAll(Member... members) {
+        for (int i = 0; i < members.length; i++) {
+            for (int j = i + 1; j < members.length; j++) {
+                network.connect(members[i].host, members[j].host);
+            }
+        }
+    }
+
+    /** Moves bytes and runs due tasks until nothing happens any more. */
+    void settle() {
+        boolean moved = true;
+        for (int i = 0; moved; i++) {
+            if (i > 100_000) {
+                throw new AssertionError("the swarm never comes to rest");
+            }
+            moved = network.pump();
+            moved |= time.runDue();
+        }
+    }
+
+    void pass(Duration duration) {
+        for (long left = duration.toMillis(); left > 0; left -= 50) {
+            time.advance(Duration.ofMillis(50));
+            settle();
+        }
+    }
+
+    Routing routing() {
+        return new Routing() {
+            @Override
+            public Flow.Publisher<PeerInfo> findProviders(Multihash content, int limit) {
+                return subscriber -> {
+                    var publisher = new SubmissionPublisher<PeerInfo>(Runnable::run, 16);
+                    publisher.subscribe(subscriber);
+                    providers.forEach(publisher::submit);
+                    publisher.close();
+                };
+            }
+
+            @Override
+            public CompletableFuture<Void> provide(Multihash content) {
+                return CompletableFuture.completedFuture(null);
+            }
+
+            @Override
+            public CompletableFuture<PeerInfo> findPeer(PeerId peer) {
+                return CompletableFuture.failedFuture(
+                        new ContentNotFoundException("no routing here"));
+            }
+        };
+    }
+}

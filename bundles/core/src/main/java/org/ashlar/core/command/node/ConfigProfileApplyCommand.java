@@ -1,0 +1,116 @@
+package org.ashlar.core.command.node;
+
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.ashlar.command.Argument;
+import org.ashlar.command.Call;
+import org.ashlar.command.Command;
+import org.ashlar.command.CommandSpec;
+import org.ashlar.command.Emitter;
+import org.ashlar.command.Option;
+import org.ashlar.core.repo.ConfigDiff;
+import org.ashlar.core.repo.ConfigStore;
+import org.ashlar.core.repo.Profiles;
+import org.ashlar.error.InvalidRequestException;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/**
+ * {@code config profile apply}: named changes of the configuration, with a backup. Safe for use by
+ * any thread.
+ */
+@Component(service = Command.class)
+public final class ConfigProfileApplyCommand implements Command {
+    private static final CommandSpec SPEC =
+            CommandSpec.of("config", "profile", "apply")
+                    .summary("Apply profile to config.")
+                    .description("Available profiles:\n" + available())
+                    .argument(Argument.string("profile", "The profile to apply to the config."))
+                    .option(
+                            Option.flag(
+                                    "dry-run",
+                                    "print difference between the current config and the config"
+                                            + " that would be generated"))
+                    .build();
+
+    private final ConfigStore config;
+
+    /** A command on the running node's configuration, or on a file. */
+    @Activate
+    public ConfigProfileApplyCommand(@Reference ConfigStore config) {
+        this.config = config;
+    }
+
+    private static String available() {
+        return Profiles.descriptions().entrySet().stream()
+                .map(profile -> "  '" + profile.getKey() + "':\n    " + profile.getValue() + "\n")
+                .collect(Collectors.joining());
+    }
+
+    @Override
+    public CommandSpec spec() {
+        return SPEC;
+    }
+
+    @Override
+    public void run(Call call, Emitter out) throws IOException {
+        List<String> names = Profiles.names(call.arguments().get(0));
+        check(names, call.arguments().get(0));
+        config.refresh();
+        Map<String, Object> answer = new LinkedHashMap<>();
+        Map<String, Object> before = config.shown();
+        answer.put("OldCfg", before);
+        if (call.flag("dry-run")) {
+            answer.put("NewCfg", ConfigStore.preview(before, names));
+        } else {
+            apply(names);
+            answer.put("NewCfg", config.shown());
+        }
+        out.emitOnce(answer);
+    }
+
+    private static void check(List<String> names, String given) {
+        if (names.isEmpty()) {
+            throw new IllegalArgumentException(given + " is not a profile");
+        }
+        for (String name : names) {
+            if (!Profiles.exists(name)) {
+                throw new IllegalArgumentException(name + " is not a profile");
+            }
+            if (Profiles.isInitOnly(name)) {
+                throw new IllegalArgumentException(
+                        "profile \""
+                                + name
+                                + "\" changes the datastore layout: use 'ipfs swap datastore', or"
+                                + " create a new repo with 'ipfs init --profile="
+                                + name
+                                + "'");
+            }
+        }
+    }
+
+    private void apply(List<String> names) {
+        config.backup("pre-" + String.join("-", names));
+        try {
+            config.update(
+                    tree -> {
+                        names.forEach(name -> Profiles.apply(name, tree));
+                        return tree;
+                    });
+        } catch (InvalidRequestException e) {
+            throw new IllegalArgumentException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    @Override
+    @SuppressWarnings("unchecked")
+    public String text(Object value, Call call) {
+        Map<String, Map<String, Object>> answer = (Map<String, Map<String, Object>>) value;
+        return ConfigDiff.of(
+                answer.getOrDefault("OldCfg", Map.of()), answer.getOrDefault("NewCfg", Map.of()));
+    }
+}

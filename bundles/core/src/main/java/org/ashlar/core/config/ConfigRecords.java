@@ -1,0 +1,126 @@
+package org.ashlar.core.config;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.ashlar.error.InvalidRequestException;
+import org.ashlar.repo.NodeConfig;
+
+/** What Configuration Admin records follow from the node's configuration. Stateless. */
+final class ConfigRecords {
+    static final String TRANSPORT = "org.ashlar.transport";
+    static final String BITSWAP = "org.ashlar.bitswap";
+    static final String HTTP = "org.ashlar.http";
+
+    private static final int LOW_WATER = 32;
+    private static final int HIGH_WATER = 96;
+    private static final long GRACE_MS = 20_000;
+    private static final long OUTSTANDING_BYTES = 1 << 20;
+    private static final long TLS_PRIORITY = 100;
+    private static final long NOISE_PRIORITY = 200;
+    private static final String ANY_PORT = "/ip4/127.0.0.1/tcp/0";
+
+    private ConfigRecords() {}
+
+    /** Values by PID; a PID that is not there has no record. */
+    static Map<String, Map<String, Object>> of(NodeConfig config, Mode mode) {
+        Map<String, Map<String, Object>> records = new LinkedHashMap<>();
+        if (!mode.offline()) {
+            records.put(TRANSPORT, transport(config));
+            if (config.bool("Bitswap.Libp2pEnabled").orElse(true)) {
+                records.put(BITSWAP, bitswap(config));
+            }
+        }
+        records.put(HTTP, http(config, mode));
+        return records;
+    }
+
+    private static Map<String, Object> transport(NodeConfig config) {
+        Map<String, Object> record = new TreeMap<>();
+        record.put("swarm_addresses", texts(config, "Addresses.Swarm"));
+        record.put("announce", texts(config, "Addresses.Announce"));
+        record.put("append_announce", texts(config, "Addresses.AppendAnnounce"));
+        record.put("no_announce", texts(config, "Addresses.NoAnnounce"));
+        record.put("address_filters", texts(config, "Swarm.AddrFilters"));
+        record.put("security", security(config));
+        boolean unlimited = config.string("Swarm.ConnMgr.Type").orElse("basic").equals("none");
+        int most = Integer.MAX_VALUE;
+        record.put(
+                "conn_low_water",
+                unlimited ? most : whole(config, "Swarm.ConnMgr.LowWater", LOW_WATER));
+        record.put(
+                "conn_high_water",
+                unlimited ? most : whole(config, "Swarm.ConnMgr.HighWater", HIGH_WATER));
+        record.put(
+                "conn_grace_ms",
+                config.duration("Swarm.ConnMgr.GracePeriod")
+                        .map(Duration::toMillis)
+                        .orElse(GRACE_MS));
+        record.put("agent_suffix", config.string("Version.AgentSuffix").orElse(""));
+        return record;
+    }
+
+    private static Map<String, Object> bitswap(NodeConfig config) {
+        Map<String, Object> record = new TreeMap<>();
+        record.put("server_enabled", config.bool("Bitswap.ServerEnabled").orElse(true));
+        record.put(
+                "max_outstanding_bytes_per_peer",
+                config.integer("Internal.Bitswap.MaxOutstandingBytesPerPeer")
+                        .orElse(OUTSTANDING_BYTES));
+        return record;
+    }
+
+    private static Map<String, Object> http(NodeConfig config, Mode mode) {
+        boolean command = mode == Mode.COMMAND;
+        Map<String, Object> record = new TreeMap<>();
+        record.put(
+                "api_addresses",
+                command ? new String[] {ANY_PORT} : texts(config, "Addresses.API"));
+        record.put(
+                "gateway_addresses", command ? new String[0] : texts(config, "Addresses.Gateway"));
+        return record;
+    }
+
+    /** Names of the secure channels that are on, the preferred one first. */
+    private static String[] security(NodeConfig config) {
+        record Channel(String name, long priority) {}
+        List<Channel> channels = new ArrayList<>();
+        channels.add(
+                new Channel(
+                        "tls", priority(config, "Swarm.Transports.Security.TLS", TLS_PRIORITY)));
+        channels.add(
+                new Channel(
+                        "noise",
+                        priority(config, "Swarm.Transports.Security.Noise", NOISE_PRIORITY)));
+        return channels.stream()
+                .filter(channel -> channel.priority() > 0)
+                .sorted(Comparator.comparingLong(Channel::priority))
+                .map(Channel::name)
+                .toArray(String[]::new);
+    }
+
+    /** Lower is preferred; zero is off. */
+    private static long priority(NodeConfig config, String key, long byDefault) {
+        Object value = config.get(key).orElse(byDefault);
+        if (value instanceof Number number) {
+            return number.longValue();
+        }
+        if (Boolean.FALSE.equals(value)) {
+            return 0;
+        }
+        throw new InvalidRequestException("the configured value of " + key + " has a wrong type");
+    }
+
+    private static int whole(NodeConfig config, String key, int byDefault) {
+        long value = config.integer(key).orElse(byDefault);
+        return (int) Math.max(0, Math.min(Integer.MAX_VALUE, value));
+    }
+
+    private static String[] texts(NodeConfig config, String key) {
+        return config.strings(key).toArray(String[]::new);
+    }
+}

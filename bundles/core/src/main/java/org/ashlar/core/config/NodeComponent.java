@@ -1,0 +1,133 @@
+package org.ashlar.core.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Dictionary;
+import java.util.Hashtable;
+import java.util.Optional;
+import org.ashlar.core.repo.ConfigStore;
+import org.ashlar.core.repo.OpenRepo;
+import org.ashlar.error.IpfsException;
+import org.ashlar.error.StorageException;
+import org.ashlar.repo.NodeConfig;
+import org.ashlar.repo.Repo;
+import org.ashlar.runtime.NodeStatus;
+import org.jspecify.annotations.Nullable;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleException;
+import org.osgi.framework.ServiceRegistration;
+import org.osgi.service.cm.ConfigurationAdmin;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+
+/**
+ * Opens the repo, registers what depends on it, and takes all back in reverse. Its services are
+ * registered by hand: they exist only while the repo is open. Confined to the component runtime.
+ */
+@Component(
+        immediate = true,
+        service = {})
+public final class NodeComponent {
+    private static final System.Logger LOG = System.getLogger(NodeComponent.class.getName());
+    private static final Duration STORES_GONE = Duration.ofSeconds(15);
+
+    private final BundleContext context;
+    private final StorePresence presence;
+    private final Deque<ServiceRegistration<?>> registrations = new ArrayDeque<>();
+    private @Nullable OpenRepo repo;
+    private @Nullable ConfigBridge bridge;
+
+    /** Opens the repo named by the framework property; a failure is told by the status service. */
+    @Activate
+    public NodeComponent(BundleContext context, @Reference ConfigurationAdmin admin) {
+        this.context = context;
+        this.presence = new StorePresence(context);
+        try {
+            open(admin);
+        } catch (IpfsException | IllegalArgumentException e) {
+            LOG.log(System.Logger.Level.DEBUG, "The repo was not opened", e);
+            close();
+            Dictionary<String, Object> properties = new Hashtable<>();
+            properties.put(NodeStatus.STATE, NodeStatus.FAILED);
+            properties.put(NodeStatus.MESSAGE, String.valueOf(e.getMessage()));
+            register(NodeStatus.class, this::shutdown, properties);
+        }
+    }
+
+    private void open(ConfigurationAdmin admin) {
+        Mode mode = Mode.of(context.getProperty(NodeStatus.MODE_PROPERTY));
+        Path directory =
+                Optional.ofNullable(context.getProperty(NodeStatus.REPO_PROPERTY))
+                        .map(Path::of)
+                        .orElseThrow(
+                                () ->
+                                        new StorageException(
+                                                "the framework property "
+                                                        + NodeStatus.REPO_PROPERTY
+                                                        + " does not name a repo"));
+        OpenRepo opened = OpenRepo.open(directory);
+        repo = opened;
+        // The bridge needs the configuration, which tells the bridge.
+        ConfigBridge records = new ConfigBridge(admin, opened.config(), mode);
+        bridge = records;
+        records.clear();
+        LiveConfig config = new LiveConfig(opened.config(), records::apply);
+        StoreRecords stores = new StoreRecords(admin, opened, presence);
+        register(Repo.class, new NodeRepo(opened, mode), new Hashtable<>());
+        register(NodeConfig.class, config, new Hashtable<>());
+        register(ConfigStore.class, config, new Hashtable<>());
+        register(DatastoreConfigs.class, stores, new Hashtable<>());
+        stores.createConfigured();
+        records.apply();
+        Dictionary<String, Object> properties = new Hashtable<>();
+        properties.put(NodeStatus.STATE, NodeStatus.OPEN);
+        register(NodeStatus.class, this::shutdown, properties);
+    }
+
+    private <T> void register(Class<T> type, T service, Dictionary<String, Object> properties) {
+        registrations.push(context.registerService(type, service, properties));
+    }
+
+    /** Stops the framework from a thread of its own: the caller's may belong to a bundle. */
+    private void shutdown() {
+        Thread thread = new Thread(this::stopFramework, "ashlar-shutdown");
+        thread.start();
+    }
+
+    private void stopFramework() {
+        try {
+            context.getBundle(0).stop();
+        } catch (BundleException e) {
+            LOG.log(System.Logger.Level.ERROR, "The framework did not stop", e);
+        }
+    }
+
+    /** Withdraws the services, lets the stores end, then releases the repo. */
+    @Deactivate
+    void close() {
+        while (!registrations.isEmpty()) {
+            registrations.pop().unregister();
+        }
+        OpenRepo opened = repo;
+        repo = null;
+        if (opened == null) {
+            return;
+        }
+        try {
+            if (bridge != null) {
+                bridge.clear();
+            }
+            if (!presence.awaitNone(STORES_GONE)) {
+                LOG.log(System.Logger.Level.WARNING, "A store did not end before its repo");
+            }
+        } catch (IllegalStateException e) {
+            LOG.log(System.Logger.Level.DEBUG, "Configuration Admin ended first", e);
+        } finally {
+            opened.close();
+        }
+    }
+}

@@ -1,0 +1,145 @@
+package org.ashlar.core.config;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Dictionary;
+import java.util.Hashtable;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.ashlar.core.repo.DatastoreSpec;
+import org.ashlar.core.repo.OpenRepo;
+import org.ashlar.error.InvalidRequestException;
+import org.ashlar.error.StorageException;
+import org.jspecify.annotations.Nullable;
+import org.osgi.service.cm.Configuration;
+import org.osgi.service.cm.ConfigurationAdmin;
+
+/** Records of the datastore factories, and the spec that names them. Safe for use by any thread. */
+final class StoreRecords implements DatastoreConfigs {
+    static final String FACTORY_PREFIX = "org.ashlar.datastore.";
+
+    private static final String FLATFS = "flatfs";
+    private static final String SHARD_FUNC = "/repo/flatfs/shard/v1/next-to-last/2";
+    private static final String ANY_LOCATION = "?";
+
+    private final ConfigurationAdmin admin;
+    private final OpenRepo repo;
+    private final StorePresence presence;
+
+    /** Guarded by this. */
+    private final List<Store> stores = new ArrayList<>();
+
+    StoreRecords(ConfigurationAdmin admin, OpenRepo repo, StorePresence presence) {
+        this.admin = admin;
+        this.repo = repo;
+        this.presence = presence;
+    }
+
+    /** Creates the records of the stores that the repo names. */
+    void createConfigured() {
+        for (DatastoreSpec.Mount mount : repo.spec().mounts()) {
+            Path directory = repo.layout().directory().resolve(mount.path());
+            create(mount.kind(), mount.mountpoint(), directory, mount.settings());
+        }
+    }
+
+    @Override
+    public synchronized List<Store> stores() {
+        return List.copyOf(stores);
+    }
+
+    @Override
+    public synchronized Optional<Store> store(String mount) {
+        return stores.stream().filter(s -> s.mount().equals(mount)).reduce((old, now) -> now);
+    }
+
+    @Override
+    public String create(String kind, String mount, Path directory) {
+        return create(kind, mount, directory, Map.of());
+    }
+
+    private synchronized String create(
+            String kind, String mount, Path directory, Map<String, Object> settings) {
+        if (kind.equals(FLATFS) && !mount.equals(DatastoreSpec.BLOCKS)) {
+            throw new InvalidRequestException("flatfs can hold blocks only");
+        }
+        Dictionary<String, Object> record = new Hashtable<>();
+        record.put("mount", mount);
+        record.put("path", directory.toAbsolutePath().toString());
+        if (kind.equals(FLATFS)) {
+            record.put("shard_func", settings.getOrDefault("shardFunc", SHARD_FUNC));
+            record.put("sync", settings.getOrDefault("sync", false));
+        }
+        try {
+            Configuration created =
+                    admin.createFactoryConfiguration(FACTORY_PREFIX + kind, ANY_LOCATION);
+            created.update(record);
+            stores.add(new Store(created.getPid(), kind, mount, directory.toAbsolutePath()));
+            return created.getPid();
+        } catch (IOException e) {
+            throw new StorageException("cannot select a store: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void delete(String pid) {
+        synchronized (this) {
+            if (!stores.removeIf(store -> store.pid().equals(pid))) {
+                return;
+            }
+        }
+        try {
+            admin.getConfiguration(pid, ANY_LOCATION).delete();
+        } catch (IOException e) {
+            throw new StorageException("cannot deselect a store: " + e.getMessage(), e);
+        }
+        presence.awaitGone(pid);
+    }
+
+    @Override
+    public Map<String, Object> currentSpec() {
+        return asMap(repo.config().lookup("Datastore.Spec"));
+    }
+
+    @SuppressWarnings({"unchecked", "NullAway"}) // checked when the repo was opened
+    private static Map<String, Object> asMap(@Nullable Object spec) {
+        return (Map<String, Object>) spec;
+    }
+
+    @Override
+    public Map<String, Object> specWith(String mount, String kind, Path directory) {
+        List<Object> mounts = new ArrayList<>();
+        for (DatastoreSpec.Mount old : repo.spec().mounts()) {
+            Map<String, Object> settings = new LinkedHashMap<>(old.settings());
+            settings.put("mountpoint", old.mountpoint());
+            mounts.add(old.mountpoint().equals(mount) ? mount(mount, kind, directory) : settings);
+        }
+        Map<String, Object> spec = new LinkedHashMap<>();
+        spec.put("mounts", mounts);
+        spec.put("type", "mount");
+        return spec;
+    }
+
+    private Map<String, Object> mount(String mount, String kind, Path directory) {
+        Path base = repo.layout().directory();
+        Path path = directory.toAbsolutePath();
+        Map<String, Object> settings = new LinkedHashMap<>();
+        settings.put("mountpoint", mount);
+        settings.put("path", (path.startsWith(base) ? base.relativize(path) : path).toString());
+        if (kind.equals(FLATFS)) {
+            settings.put("prefix", "flatfs.datastore");
+            settings.put("shardFunc", SHARD_FUNC);
+            settings.put("sync", false);
+        }
+        settings.put("type", kind);
+        return settings;
+    }
+
+    @Override
+    public void saveSpec(Map<String, Object> spec) {
+        repo.saveSpec(spec);
+    }
+}

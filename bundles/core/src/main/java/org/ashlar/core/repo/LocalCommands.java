@@ -1,0 +1,169 @@
+package org.ashlar.core.repo;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.ashlar.command.Command;
+import org.ashlar.command.Invocation;
+import org.ashlar.command.JsonText;
+import org.ashlar.core.command.node.ConfigCommand;
+import org.ashlar.core.command.node.ConfigProfileApplyCommand;
+import org.ashlar.core.command.node.ConfigReplaceCommand;
+import org.ashlar.core.command.node.ConfigShowCommand;
+import org.ashlar.core.command.node.IdCommand;
+import org.ashlar.core.command.node.RepoVersionCommand;
+import org.ashlar.core.command.node.VersionCommand;
+import org.ashlar.error.InvalidRequestException;
+
+/**
+ * What the program does without a daemon and without starting OSGi: {@code init}, {@code version},
+ * {@code id} of this node, {@code repo version} and all of {@code config}. Stateless.
+ *
+ * <p>The program has parsed its words to an {@link Invocation}. When no daemon answers it calls
+ * {@link #run}; an empty answer means that the command needs the bundles. {@code init} and {@code
+ * daemon --init} call {@link #init}. Failures are thrown as {@link org.ashlar.error.IpfsException}
+ * or {@link IllegalArgumentException}; their message is what the user sees after {@code Error: },
+ * with exit code 1.
+ */
+public final class LocalCommands {
+    private LocalCommands() {}
+
+    /** True when there is a configuration. */
+    public static boolean isInitialized(Path repo) {
+        return new RepoLayout(repo).isInitialized();
+    }
+
+    /**
+     * Fails unless there is a configuration.
+     *
+     * @throws org.ashlar.error.StorageException in Kubo's words
+     */
+    public static void checkInitialized(Path repo) {
+        new RepoLayout(repo).checkInitialized();
+    }
+
+    /** Makes a repo, as {@link RepoInitializer#init}. */
+    public static void init(
+            Path repo,
+            String algorithm,
+            OptionalLong bits,
+            List<String> profiles,
+            Optional<String> config,
+            PrintStream out) {
+        new RepoInitializer(repo, out).init(algorithm, bits, profiles, config);
+    }
+
+    /**
+     * Runs a command if it can be run here.
+     *
+     * @return the exit code, or empty when the command needs the bundles
+     */
+    public static Optional<Integer> run(Path repo, Invocation invocation, PrintStream out)
+            throws IOException {
+        switch (invocation.spec().name()) {
+            case "version" -> answer(new VersionCommand(), invocation, out);
+            case "repo version" -> answer(new RepoVersionCommand(), invocation, out);
+            case "id" -> {
+                if (!invocation.arguments().isEmpty()) {
+                    return Optional.empty();
+                }
+                ConfigFile config = load(repo);
+                answer(
+                        new IdCommand(config.identity().publicKey(), config, Optional.empty()),
+                        invocation,
+                        out);
+            }
+            case "config", "config show", "config profile apply", "config replace" ->
+                    config(repo, invocation, out);
+            case "config edit" -> {
+                return Optional.of(edit(repo));
+            }
+            default -> {
+                return Optional.empty();
+            }
+        }
+        return Optional.of(0);
+    }
+
+    private static ConfigFile load(Path repo) {
+        RepoLayout layout = new RepoLayout(repo);
+        layout.checkInitialized();
+        return ConfigFile.load(layout.config());
+    }
+
+    private static void config(Path repo, Invocation invocation, PrintStream out)
+            throws IOException {
+        ConfigFile config = load(repo);
+        Command command =
+                switch (invocation.spec().name()) {
+                    case "config show" -> new ConfigShowCommand(config);
+                    case "config profile apply" -> new ConfigProfileApplyCommand(config);
+                    case "config replace" -> new ConfigReplaceCommand(config);
+                    default -> new ConfigCommand(config);
+                };
+        if (!changes(invocation)) {
+            answer(command, invocation, out);
+            return;
+        }
+        RepoLayout layout = new RepoLayout(repo);
+        layout.checkNotForeign(config);
+        RepoLock lock = RepoLock.acquire(layout.directory());
+        try {
+            answer(command, invocation, out);
+        } finally {
+            lock.close();
+        }
+    }
+
+    private static boolean changes(Invocation invocation) {
+        return switch (invocation.spec().name()) {
+            case "config replace" -> true;
+            case "config profile apply" -> !invocation.flag("dry-run");
+            case "config" -> invocation.arguments().size() > 1;
+            default -> false;
+        };
+    }
+
+    private static void answer(Command command, Invocation invocation, PrintStream out)
+            throws IOException {
+        String encoding = invocation.string("encoding").orElse("text");
+        if (!encoding.equals("text") && !encoding.equals("json")) {
+            throw new InvalidRequestException("unknown encoding: " + encoding);
+        }
+        boolean json = encoding.equals("json");
+        try (LocalCall call = new LocalCall(invocation)) {
+            command.run(
+                    call,
+                    new PrintingEmitter(
+                            value ->
+                                    out.print(
+                                            json
+                                                    ? JsonText.of(value) + "\n"
+                                                    : command.text(value, call))));
+        }
+        out.flush();
+    }
+
+    /** Runs the user's editor on the file; its exit code counts. */
+    private static int edit(Path repo) throws IOException {
+        RepoLayout layout = new RepoLayout(repo);
+        layout.checkInitialized();
+        String editor = System.getenv("EDITOR");
+        if (editor == null || editor.isEmpty()) {
+            throw new InvalidRequestException("ENV variable $EDITOR not set");
+        }
+        String file = layout.config().toString();
+        Process process =
+                new ProcessBuilder("sh", "-c", editor + " \"$1\"", "sh", file).inheritIO().start();
+        try {
+            return process.waitFor();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            process.destroy();
+            return 1;
+        }
+    }
+}

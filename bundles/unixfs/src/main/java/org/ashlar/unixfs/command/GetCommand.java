@@ -1,0 +1,155 @@
+package org.ashlar.unixfs.command;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.OptionalLong;
+import java.util.zip.Deflater;
+import java.util.zip.GZIPOutputStream;
+import org.ashlar.block.BlockSession;
+import org.ashlar.command.Argument;
+import org.ashlar.command.Call;
+import org.ashlar.command.Command;
+import org.ashlar.command.CommandSpec;
+import org.ashlar.command.Emitter;
+import org.ashlar.command.Option;
+import org.ashlar.error.IpfsException;
+import org.ashlar.multiformats.Cid;
+import org.ashlar.unixfs.UnixFs;
+import org.ashlar.unixfs.archive.TarWriter;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** {@code get}: files and directories as a tar archive. Safe for use by any thread. */
+@Component(service = Command.class)
+public final class GetCommand implements Command {
+    private static final int BUFFER = 64 << 10;
+    private static final int MAX_DEPTH = 256;
+
+    private static final CommandSpec SPEC =
+            CommandSpec.of("get")
+                    .summary("Download IPFS objects.")
+                    .argument(
+                            Argument.string("ipfs-path", "The path of the object to be outputted.")
+                                    .orStdin())
+                    .option(Option.string("output", "Where to store the output.").alias("o"))
+                    .option(Option.flag("archive", "Output a TAR archive.").alias("a"))
+                    .option(Option.flag("compress", "Compress the output with GZIP.").alias("C"))
+                    .option(
+                            Option.integer("compression-level", "The level of compression, 1-9.")
+                                    .alias("l"))
+                    .option(Option.flag("progress", "Stream progress data.").alias("p"))
+                    .bytes()
+                    .build();
+
+    private final Targets targets;
+    private final UnixFs unixFs;
+
+    /**
+     * @param targets finds the content
+     * @param unixFs reads it
+     */
+    @Activate
+    public GetCommand(@Reference Targets targets, @Reference UnixFs unixFs) {
+        this.targets = targets;
+        this.unixFs = unixFs;
+    }
+
+    @Override
+    public CommandSpec spec() {
+        return SPEC;
+    }
+
+    @Override
+    public void run(Call call, Emitter out) throws IOException {
+        int level = level(call);
+        boolean compress = call.flag("compress");
+        String path = call.arguments().get(0);
+        String name = Names.safe(Targets.lastName(path));
+        try (BlockSession session = targets.session(call)) {
+            Cid cid = targets.resolve(call, session, path);
+            UnixFs.Stat stat = unixFs.stat(call.context(), session, cid);
+            boolean bare = compress && !call.flag("archive") && stat.kind() == UnixFs.Kind.FILE;
+            String type = compress ? "application/gzip" : "application/x-tar";
+            OutputStream body = out.stream(type, OptionalLong.empty());
+            OutputStream packed = compress ? new LevelGzip(body, level) : body;
+            if (bare) {
+                try (InputStream in = unixFs.read(call.context(), session, cid, 0, -1)) {
+                    in.transferTo(packed);
+                }
+            } else {
+                TarWriter tar = new TarWriter(packed, Instant.now().getEpochSecond());
+                new Archive(call, session, tar).add(name, cid, stat, 0);
+                tar.finish();
+            }
+            packed.close();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    private static int level(Call call) {
+        if (!call.flag("compress") || call.integer("compression-level").isEmpty()) {
+            return Deflater.DEFAULT_COMPRESSION;
+        }
+        long level = call.integer("compression-level").getAsLong();
+        if (level < Deflater.BEST_SPEED || level > Deflater.BEST_COMPRESSION) {
+            throw new IpfsException("compression level must be between 1 and 9");
+        }
+        return (int) level;
+    }
+
+    /** Gzip with a chosen level. Confined to one thread. */
+    private static final class LevelGzip extends GZIPOutputStream {
+        LevelGzip(OutputStream out, int level) throws IOException {
+            super(out, BUFFER);
+            def.setLevel(level);
+        }
+    }
+
+    /** Puts a tree into the archive, depth first. Confined to one thread. */
+    private final class Archive {
+        private final Call call;
+        private final BlockSession session;
+        private final TarWriter tar;
+
+        Archive(Call call, BlockSession session, TarWriter tar) {
+            this.call = call;
+            this.session = session;
+            this.tar = tar;
+        }
+
+        void add(String path, Cid cid, UnixFs.Stat stat, int depth) throws IOException {
+            call.context().check();
+            switch (stat.kind()) {
+                case FILE -> {
+                    try (InputStream in = unixFs.read(call.context(), session, cid, 0, -1)) {
+                        tar.file(path, stat.size(), in);
+                    }
+                }
+                case SYMLINK -> tar.symlink(path, stat.target());
+                case DIRECTORY -> {
+                    if (depth >= MAX_DEPTH) {
+                        throw new IpfsException("directories are nested too deeply");
+                    }
+                    tar.directory(path);
+                    unixFs.list(
+                            call.context(), session, cid, entry -> addEntry(path, entry, depth));
+                }
+            }
+        }
+
+        private void addEntry(String directory, UnixFs.Entry entry, int depth) {
+            String path = directory + "/" + Names.safe(entry.name());
+            UnixFs.Stat stat = unixFs.stat(call.context(), session, entry.cid());
+            try {
+                add(path, entry.cid(), stat, depth + 1);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+}

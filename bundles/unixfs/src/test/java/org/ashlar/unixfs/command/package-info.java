@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package org.ashlar.unixfs.command;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,103 @@
+package org.ashlar.launcher;
+
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import org.ashlar.command.Invocation;
+
+/** Client half of {@code get}: unpacks what the daemon sends as TAR. */
+final class GetClient {
+    private final Invocation invocation;
+
+    GetClient(Invocation invocation) {
+        this.invocation = invocation;
+    }
+
+    void save(RpcResponse response) throws IOException {
+        Path target = target();
+        Progress progress =
+                new Progress(
+                        response.header("X-Content-Length").map(Long::parseLong).orElse(-1L),
+                        Home.errorIsTerminal()
+                                && !invocation.string("progress").orElse("").equals("false"));
+        try (InputStream in = new Counted(response.body(), progress)) {
+            if (invocation.flag("archive") || invocation.flag("compress")) {
+                System.out.println("Saving archive to " + target);
+                try (OutputStream out = Files.newOutputStream(target)) {
+                    in.transferTo(out);
+                }
+            } else {
+                System.out.println("Saving file(s) to " + target);
+                new TarExtractor(in, target).extract();
+            }
+        } finally {
+            progress.clear();
+        }
+    }
+
+    /** Where the result goes; an existing file there is never overwritten. */
+    Path target() {
+        String name =
+                invocation
+                        .string("output")
+                        .orElseGet(
+                                () -> {
+                                    String path =
+                                            invocation.arguments().get(0).replaceAll("/+$", "");
+                                    return path.substring(path.lastIndexOf('/') + 1);
+                                });
+        boolean archive = invocation.flag("archive");
+        boolean compress = invocation.flag("compress");
+        if (invocation.string("output").isEmpty()) {
+            name += (archive ? ".tar" : "") + (compress ? ".gz" : "");
+        }
+        Path target = Path.of(name);
+        boolean exists = Files.exists(target, LinkOption.NOFOLLOW_LINKS);
+        if (exists && Files.isDirectory(target) && invocation.string("output").isPresent()) {
+            String path = invocation.arguments().get(0).replaceAll("/+$", "");
+            target = target.resolve(path.substring(path.lastIndexOf('/') + 1));
+            exists = Files.exists(target, LinkOption.NOFOLLOW_LINKS);
+        }
+        if (exists) {
+            throw ExitException.failure(
+                    target + " exists already; choose another place with --output");
+        }
+        return target;
+    }
+
+    /** Reports how much was read. */
+    private static final class Counted extends FilterInputStream {
+        private final Progress progress;
+        private long count;
+
+        Counted(InputStream in, Progress progress) {
+            super(in);
+            this.progress = progress;
+        }
+
+        @Override
+        public int read() throws IOException {
+            int b = super.read();
+            count(b < 0 ? -1 : 1);
+            return b;
+        }
+
+        @Override
+        public int read(byte[] target, int offset, int length) throws IOException {
+            int n = super.read(target, offset, length);
+            count(n);
+            return n;
+        }
+
+        private void count(int n) {
+            if (n > 0) {
+                count += n;
+                progress.update(count);
+            }
+        }
+    }
+}

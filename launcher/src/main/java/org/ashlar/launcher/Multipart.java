@@ -1,0 +1,184 @@
+package org.ashlar.launcher;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+
+/** Sends files and directories as multipart/form-data, depth first, names in order. */
+final class Multipart implements RpcClient.BodyWriter {
+    private final List<Path> files;
+    private final Optional<String> stdinName;
+    private final boolean hidden;
+    private final boolean dereference;
+    private final String boundary;
+
+    /**
+     * @param files what to send; when empty, standard input
+     * @param stdinName name for standard input
+     * @param hidden true to include entries of directories whose name begins with a dot
+     * @param dereference true to send the target of a link that was named by the user
+     */
+    Multipart(List<Path> files, Optional<String> stdinName, boolean hidden, boolean dereference) {
+        this.files = List.copyOf(files);
+        this.stdinName = stdinName;
+        this.hidden = hidden;
+        this.dereference = dereference;
+        byte[] random = new byte[30];
+        new SecureRandom().nextBytes(random);
+        boundary = HexFormat.of().formatHex(random);
+    }
+
+    RpcClient.Body body() {
+        return new RpcClient.Body("multipart/form-data; boundary=" + boundary, this);
+    }
+
+    /** Fails before anything is sent when a file is missing, or a directory without leave. */
+    void check(boolean recursive) {
+        for (Path file : files) {
+            if (!Files.exists(file, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
+                throw ExitException.failure("lstat " + file + ": no such file or directory");
+            }
+            if (Files.isDirectory(file) && !recursive) {
+                throw ExitException.failure(
+                        "file path argument '"
+                                + file
+                                + "' is a directory, use the '-r' flag to specify directories");
+            }
+            if (!Files.isReadable(file) && !Files.isSymbolicLink(file)) {
+                throw ExitException.failure("open " + file + ": permission denied");
+            }
+        }
+    }
+
+    /** Bytes of all regular files, for the progress bar; -1 for standard input. */
+    long totalSize() throws IOException {
+        if (files.isEmpty()) {
+            return -1;
+        }
+        long total = 0;
+        for (Path file : files) {
+            total += sizeOf(file);
+        }
+        return total;
+    }
+
+    private long sizeOf(Path file) throws IOException {
+        if (Files.isSymbolicLink(file)) {
+            return 0;
+        } else if (!Files.isDirectory(file)) {
+            return Files.size(file);
+        }
+        long total = 0;
+        for (Path child : children(file)) {
+            total += sizeOf(child);
+        }
+        return total;
+    }
+
+    @Override
+    public void writeTo(OutputStream out) throws IOException {
+        if (files.isEmpty()) {
+            part(out, stdinName.orElse(""), "application/octet-stream", Optional.empty());
+            System.in.transferTo(out);
+        }
+        for (Path file : files) {
+            Path name = file.toAbsolutePath().normalize().getFileName();
+            Path sent = dereference && Files.isSymbolicLink(file) ? file.toRealPath() : file;
+            send(out, sent, name == null ? "" : name.toString());
+        }
+        write(out, "\r\n--" + boundary + "--\r\n");
+    }
+
+    private void send(OutputStream out, Path file, String name) throws IOException {
+        Optional<String> absolute = Optional.of(file.toAbsolutePath().toString());
+        if (Files.isSymbolicLink(file)) {
+            part(out, name, "application/symlink", Optional.empty());
+            write(out, Files.readSymbolicLink(file).toString());
+        } else if (Files.isDirectory(file)) {
+            part(out, name, "application/x-directory", Optional.empty());
+            for (Path child : children(file)) {
+                send(out, child, name + "/" + child.getFileName());
+            }
+        } else {
+            part(out, name, "application/octet-stream", absolute);
+            copy(file, out);
+        }
+    }
+
+    private static void copy(Path file, OutputStream out) throws IOException {
+        byte[] buffer = new byte[64 << 10];
+        try (InputStream in = open(file)) {
+            while (true) {
+                int n = read(in, buffer, file);
+                if (n < 0) {
+                    return;
+                }
+                out.write(buffer, 0, n);
+            }
+        }
+    }
+
+    private static InputStream open(Path file) throws UnreadableInputException {
+        try {
+            return Files.newInputStream(file);
+        } catch (IOException e) {
+            throw new UnreadableInputException("cannot read " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static int read(InputStream in, byte[] buffer, Path file)
+            throws UnreadableInputException {
+        try {
+            return in.read(buffer);
+        } catch (IOException e) {
+            throw new UnreadableInputException("cannot read " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    private List<Path> children(Path directory) throws IOException {
+        List<Path> children = new ArrayList<>();
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+            for (Path entry : entries) {
+                if (hidden || !String.valueOf(entry.getFileName()).startsWith(".")) {
+                    children.add(entry);
+                }
+            }
+        } catch (java.nio.file.DirectoryIteratorException e) {
+            throw e.getCause();
+        }
+        children.sort(Comparator.comparing(path -> String.valueOf(path.getFileName())));
+        return children;
+    }
+
+    private boolean begun;
+
+    private void part(OutputStream out, String name, String type, Optional<String> absolute)
+            throws IOException {
+        StringBuilder head = new StringBuilder(200);
+        head.append(begun ? "\r\n--" : "--").append(boundary);
+        begun = true;
+        head.append("\r\nContent-Disposition: form-data; name=\"file\"; filename=\"");
+        head.append(URLEncoder.encode(name, StandardCharsets.UTF_8));
+        head.append("\"\r\nContent-Type: ").append(type);
+        absolute.ifPresent(
+                path ->
+                        head.append("\r\nAbspath-Encoded: ")
+                                .append(URLEncoder.encode(path, StandardCharsets.UTF_8)));
+        write(out, head.append("\r\n\r\n").toString());
+    }
+
+    private static void write(OutputStream out, String text) throws IOException {
+        out.write(text.getBytes(StandardCharsets.UTF_8));
+    }
+}

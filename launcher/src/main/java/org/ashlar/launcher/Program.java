@@ -1,0 +1,296 @@
+package org.ashlar.launcher;
+
+import com.grack.nanojson.JsonObject;
+import com.grack.nanojson.JsonParser;
+import com.grack.nanojson.JsonParserException;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.ashlar.command.Argument;
+import org.ashlar.command.CommandSpec;
+import org.ashlar.command.Invocation;
+import org.jspecify.annotations.Nullable;
+
+/** One run of the program: finds the command, and who can answer it. */
+final class Program {
+    /** Options that the program itself acts on and a daemon must not see. */
+    private static final List<String> OWN_OPTIONS =
+            List.of(
+                    "repo-dir",
+                    "config-file",
+                    "config",
+                    "debug",
+                    "help",
+                    "h",
+                    "local",
+                    "api",
+                    "api-auth");
+
+    private final List<String> words;
+
+    Program(List<String> words) {
+        this.words = words;
+    }
+
+    int run() throws IOException {
+        List<String> leading = new ArrayList<>();
+        List<String> rest = new ArrayList<>(words);
+        takeLeadingOptions(leading, rest);
+        List<CommandSpec> specs = Specs.shipped();
+        Optional<CommandSpec> found = Specs.find(specs, rest);
+        if (found.isEmpty()) {
+            specs = daemonSpecs(leading).orElse(specs);
+            found = Specs.find(specs, rest);
+        }
+        if (found.isEmpty()) {
+            return help(rest, specs);
+        }
+        CommandSpec spec = found.get();
+        List<String> all = new ArrayList<>(leading);
+        all.addAll(rest.subList(spec.path().size(), rest.size()));
+        Invocation invocation = Invocation.parse(spec, all);
+        if (invocation.flag("help") || invocation.flag("h")) {
+            System.out.print(Help.command(spec, invocation.flag("help")));
+            return 0;
+        }
+        return dispatch(invocation);
+    }
+
+    private int dispatch(Invocation invocation) throws IOException {
+        switch (invocation.spec().name()) {
+            case "init" -> {
+                return new InitCommand(invocation).run();
+            }
+            case "daemon" -> {
+                return new DaemonCommand(invocation).run();
+            }
+            default -> {
+                Optional<InetSocketAddress> api = RepoPath.api(invocation);
+                if (api.isPresent()) {
+                    try {
+                        return remote(invocation, api.get(), invocation.string("api-auth"));
+                    } catch (ConnectException e) {
+                        refuseDeadApi(invocation);
+                    }
+                }
+                return local(invocation);
+            }
+        }
+    }
+
+    private static void refuseDeadApi(Invocation invocation) {
+        if (invocation.string("api").isPresent()) {
+            throw ExitException.failure(
+                    "cannot connect to the api. Is the daemon running? To run as a standalone CLI"
+                            + " command, leave out the --api option");
+        }
+    }
+
+    /** Answers without a daemon: in this process, booting the bundles offline when needed. */
+    private int local(Invocation invocation) throws IOException {
+        Path repo = RepoPath.of(invocation);
+        LocalCommands.checkInitialized(repo);
+        String token = java.util.UUID.randomUUID().toString();
+        Map<String, String> properties = new HashMap<>();
+        properties.put("ashlar.mode", "command");
+        properties.put("ashlar.rpc.token", token);
+        try (NodeFramework node = NodeFramework.start(repo, properties, false)) {
+            InetSocketAddress address = RepoPath.address(node.listeners("api").get(0));
+            return remote(invocation, address, Optional.of("Bearer " + token));
+        }
+    }
+
+    private int remote(
+            Invocation invocation, InetSocketAddress address, Optional<String> authorization)
+            throws IOException {
+        CommandSpec spec = invocation.spec();
+        RpcClient client = new RpcClient(address, authorization);
+        boolean isAdd = spec.name().equals("add");
+        boolean isGet = spec.name().equals("get");
+        List<String> arguments = new ArrayList<>();
+        List<Path> files = new ArrayList<>();
+        split(invocation, arguments, files);
+        Map<String, List<String>> options = new HashMap<>(invocation.options());
+        OWN_OPTIONS.forEach(options::remove);
+        options.put(
+                "encoding", List.of(isAdd ? "json" : invocation.string("encoding").orElse("text")));
+        RpcClient.Body body = null;
+        long total = -1;
+        if (takesFiles(spec) && (!files.isEmpty() || !optionalFile(spec))) {
+            Multipart upload = upload(invocation, files);
+            total = isAdd ? upload.totalSize() : -1;
+            body = upload.body();
+            if (isAdd && Home.errorIsTerminal()) {
+                options.putIfAbsent("progress", List.of("true"));
+            }
+        } else {
+            Invocation.checkCount(spec, arguments.size());
+        }
+        GetClient get = new GetClient(invocation);
+        if (isGet) {
+            get.target();
+            options.put("archive", List.of("true"));
+            options.keySet().removeAll(List.of("output", "progress"));
+            if (!invocation.flag("archive") && invocation.flag("compress")) {
+                options.put("archive", List.of("false"));
+            }
+        }
+        RpcResponse response = client.call(spec.path(), arguments, options, body);
+        if (response.status() != 200) {
+            throw ExitException.failure(message(response));
+        }
+        if (isAdd && invocation.options().get("encoding") == null) {
+            new AddClient(invocation, total, System.out).render(response);
+        } else if (isGet) {
+            get.save(response);
+        } else {
+            response.body().transferTo(System.out);
+        }
+        response.streamError()
+                .ifPresent(
+                        text -> {
+                            throw ExitException.failure(text);
+                        });
+        return 0;
+    }
+
+    /** Text arguments go into the query, file arguments into the body; lines of stdin count. */
+    private static void split(Invocation invocation, List<String> arguments, List<Path> files)
+            throws IOException {
+        List<Argument> declared = invocation.spec().arguments();
+        int index = 0;
+        for (String given : invocation.arguments()) {
+            if (declared.isEmpty()) {
+                arguments.add(given);
+                continue;
+            }
+            Argument argument = declared.get(Math.min(index++, declared.size() - 1));
+            if (argument.kind() == Argument.Kind.STRING) {
+                arguments.add(given);
+            } else if (!given.equals("-")) {
+                files.add(Path.of(given));
+            }
+        }
+        boolean fromStdin =
+                arguments.isEmpty()
+                        && !takesFiles(invocation.spec())
+                        && !Home.inputIsTerminal()
+                        && declared.stream().anyMatch(a -> a.stdin() && a.required());
+        if (fromStdin) {
+            String input = new String(System.in.readAllBytes(), StandardCharsets.UTF_8);
+            input.lines()
+                    .filter(Predicate.not(String::isBlank))
+                    .map(String::trim)
+                    .forEach(arguments::add);
+        }
+    }
+
+    private static Multipart upload(Invocation invocation, List<Path> files) {
+        CommandSpec spec = invocation.spec();
+        boolean stdin =
+                spec.arguments().stream()
+                        .anyMatch(a -> a.kind() == Argument.Kind.FILE && a.stdin());
+        if (files.isEmpty() && (!stdin || Home.inputIsTerminal())) {
+            String name = spec.arguments().get(spec.arguments().size() - 1).name();
+            throw ExitException.failure("argument \"" + name + "\" is required");
+        }
+        Multipart upload =
+                new Multipart(
+                        files,
+                        invocation.string("stdin-name"),
+                        invocation.flag("hidden"),
+                        invocation.flag("dereference-args"));
+        upload.check(invocation.flag("recursive"));
+        return upload;
+    }
+
+    private static boolean takesFiles(CommandSpec spec) {
+        return spec.arguments().stream().anyMatch(a -> a.kind() == Argument.Kind.FILE);
+    }
+
+    private static boolean optionalFile(CommandSpec spec) {
+        return spec.arguments().stream()
+                .allMatch(a -> a.kind() != Argument.Kind.FILE || !a.required());
+    }
+
+    private static String message(RpcResponse response) throws IOException {
+        byte[] body = response.body().readNBytes(1 << 20);
+        String text = new String(body, StandardCharsets.UTF_8).trim();
+        try {
+            JsonObject error = JsonParser.object().from(text);
+            return error.getString("Message", text);
+        } catch (JsonParserException e) {
+            return text.isEmpty() ? "the daemon answered HTTP status " + response.status() : text;
+        }
+    }
+
+    /** Moves options that stand before the command's first word. */
+    private static void takeLeadingOptions(List<String> leading, List<String> rest) {
+        CommandSpec none = CommandSpec.of().build();
+        while (!rest.isEmpty() && rest.get(0).startsWith("-") && !rest.get(0).equals("--")) {
+            String word = rest.remove(0);
+            leading.add(word);
+            String name = word.replaceFirst("^--?", "");
+            boolean valued =
+                    !word.contains("=")
+                            && Invocation.option(none, name)
+                                    .filter(o -> o.kind() != org.ashlar.command.Option.Kind.BOOL)
+                                    .isPresent();
+            if (valued && !rest.isEmpty()) {
+                leading.add(rest.remove(0));
+            }
+        }
+    }
+
+    private static Optional<List<CommandSpec>> daemonSpecs(List<String> leading)
+            throws IOException {
+        Invocation global = Invocation.parse(CommandSpec.of().build(), leading);
+        Optional<InetSocketAddress> api = RepoPath.api(global);
+        if (api.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Specs.of(new RpcClient(api.get(), global.string("api-auth"))));
+        } catch (ConnectException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static int help(List<String> rest, List<CommandSpec> specs) {
+        List<String> prefix = new ArrayList<>();
+        @Nullable String unknown = null;
+        for (String word : rest) {
+            List<String> longer = new ArrayList<>(prefix);
+            longer.add(word);
+            boolean known =
+                    specs.stream()
+                            .anyMatch(
+                                    spec ->
+                                            spec.path().size() > longer.size()
+                                                    && spec.path()
+                                                            .subList(0, longer.size())
+                                                            .equals(longer));
+            if (!known) {
+                unknown = word.startsWith("-") ? null : word;
+                break;
+            }
+            prefix.add(word);
+        }
+        if (unknown != null) {
+            String of = prefix.isEmpty() ? "" : " of \"" + String.join(" ", prefix) + "\"";
+            System.err.println("Error: unknown command \"" + unknown + "\"" + of);
+            System.err.print(Help.group(prefix, specs));
+            return 1;
+        }
+        System.out.print(Help.group(prefix, specs));
+        return 0;
+    }
+}
