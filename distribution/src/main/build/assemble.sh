@@ -1,5 +1,5 @@
 #!/bin/sh
-# Completes the distribution once its jars are in place: scripts and notices.
+# Completes the distribution once its jars are in place: scripts, notices, the list of commands.
 set -eu
 dist=$1
 here=$(cd "$(dirname "$0")/../../.." && pwd)
@@ -8,5 +8,15 @@ cp -R "$here/src/main/dist/." "$dist/"
 cp "$here/../LICENSE" "$here/../THIRD-PARTY-NOTICES.md" "$here/../README.md" "$dist/"
 chmod 755 "$dist/bin/ipfs"
 rm -f "$dist"/lib/*.jsa "$dist/commands.json"
+
+# The program must know all commands without starting the node: ask a node once.
+repo=$(mktemp -d)
+trap 'rm -rf "$repo"' EXIT
+IPFS_PATH=$repo
+export IPFS_PATH
+"$dist/bin/ipfs" init --profile=test >/dev/null
+"$dist/bin/ipfs" _specs >"$dist/commands.json.part"
+grep -q '"Commands":' "$dist/commands.json.part"
+mv "$dist/commands.json.part" "$dist/commands.json"
 
 ls "$dist"

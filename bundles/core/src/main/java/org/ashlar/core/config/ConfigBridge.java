@@ -39,7 +39,9 @@ final class ConfigBridge {
                 if (values == null) {
                     delete("(service.pid=" + pid + ")");
                 } else {
-                    Dictionary<String, Object> properties = new Hashtable<>(values);
+                    Dictionary<String, Object> properties = new Hashtable<>();
+                    // A component property type reads an underscore of a name as a dot.
+                    values.forEach((name, value) -> properties.put(name.replace("_", "."), value));
                     admin.getConfiguration(pid, ANY_LOCATION).updateIfDifferent(properties);
                 }
             }

@@ -70,7 +70,7 @@ final class StoreRecords implements DatastoreConfigs {
         record.put("mount", mount);
         record.put("path", directory.toAbsolutePath().toString());
         if (kind.equals(FLATFS)) {
-            record.put("shard_func", settings.getOrDefault("shardFunc", SHARD_FUNC));
+            record.put("shard.func", settings.getOrDefault("shardFunc", SHARD_FUNC));
             record.put("sync", settings.getOrDefault("sync", false));
         }
         try {
