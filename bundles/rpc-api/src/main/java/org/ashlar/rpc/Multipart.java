@@ -92,7 +92,7 @@ final class Multipart {
 
     private void skipContent() throws IOException {
         while (!partEnded) {
-            int count = available();
+            int count = contentReady();
             start += Math.max(count, 0);
         }
     }
@@ -158,7 +158,7 @@ final class Multipart {
      * Bytes of the current part at {@code start} that are certainly content; -1 at the part's end,
      * with the delimiter consumed.
      */
-    private int available() throws IOException {
+    private int contentReady() throws IOException {
         while (true) {
             int hit = find();
             if (hit == start && end - start >= delimiter.length) {
@@ -240,7 +240,7 @@ final class Multipart {
                 over = true;
                 return -1;
             }
-            int count = available();
+            int count = contentReady();
             if (count < 0) {
                 over = true;
                 return -1;
