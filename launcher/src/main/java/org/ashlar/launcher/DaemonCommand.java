@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.ashlar.command.Invocation;
+import org.ashlar.core.repo.LocalCommands;
 
 /** {@code ipfs daemon}: boots the node and stays until it is stopped. */
 final class DaemonCommand {

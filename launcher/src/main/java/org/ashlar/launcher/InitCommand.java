@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.ashlar.command.Invocation;
+import org.ashlar.core.repo.LocalCommands;
 
 /** {@code ipfs init}: makes a repo without starting anything. */
 final class InitCommand {

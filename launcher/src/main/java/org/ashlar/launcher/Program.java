@@ -17,6 +17,7 @@ import java.util.function.Predicate;
 import org.ashlar.command.Argument;
 import org.ashlar.command.CommandSpec;
 import org.ashlar.command.Invocation;
+import org.ashlar.core.repo.LocalCommands;
 import org.jspecify.annotations.Nullable;
 
 /** One run of the program: finds the command, and who can answer it. */
@@ -97,6 +98,10 @@ final class Program {
     /** Answers without a daemon: in this process, booting the bundles offline when needed. */
     private int local(Invocation invocation) throws IOException {
         Path repo = RepoPath.of(invocation);
+        Optional<Integer> code = LocalCommands.run(repo, invocation, System.out);
+        if (code.isPresent()) {
+            return code.get();
+        }
         LocalCommands.checkInitialized(repo);
         String token = java.util.UUID.randomUUID().toString();
         Map<String, String> properties = new HashMap<>();
