@@ -1,12 +1,17 @@
 package org.ashlar.routing;
 
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import org.ashlar.crypto.PeerId;
 import org.ashlar.multiformats.Multihash;
 import org.osgi.annotation.versioning.ConsumerType;
 
-/** One routing variant: the provider side. Only the routing front calls it. Nothing here blocks. */
+/**
+ * One routing variant: the provider side. Only the routing front calls it. Nothing here blocks;
+ * signals come on threads of the provider and must not block either. What a variant cannot do fails
+ * with {@link org.ashlar.error.UnavailableException}.
+ */
 @ConsumerType
 public interface Router {
     /** Service property: the provider's short name, such as {@code dht}. */
@@ -18,6 +23,31 @@ public interface Router {
     /** Tells the network that this node has the content; done when the records are placed. */
     CompletableFuture<Void> provide(Multihash content);
 
+    /**
+     * Tells the network of many contents at a fraction of the cost of as many {@link #provide}:
+     * contents whose records belong to the same peers share the search for these.
+     *
+     * @param contents at most {@link #MAX_BATCH}, in any order
+     * @return what it cost; done when every record is placed or has failed
+     */
+    CompletableFuture<ProvideReport> provideAll(List<Multihash> contents);
+
+    /** Most contents in one call of {@link #provideAll}. */
+    int MAX_BATCH = 16_384;
+
     /** Where a peer is; fails with {@link org.ashlar.error.ContentNotFoundException}. */
     CompletableFuture<PeerInfo> findPeer(PeerId peer);
+
+    /** Peers closest to a key in the network's metric, in the order found, then ends. */
+    Flow.Publisher<PeerInfo> closestPeers(byte[] key);
+
+    /**
+     * Values under a key, each valid and better than the one before; the last is the best found.
+     *
+     * @param key binary, with its namespace: {@code /ipns/} or {@code /pk/}, then a multihash
+     */
+    Flow.Publisher<byte[]> searchValue(byte[] key);
+
+    /** Places a value under a key, on as many peers as the network asks for. */
+    CompletableFuture<Void> putValue(byte[] key, byte[] value);
 }

@@ -5,15 +5,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Flow;
-import java.util.concurrent.SubmissionPublisher;
 import org.ashlar.bitswap.client.Client;
 import org.ashlar.bitswap.server.DecisionEngine;
 import org.ashlar.bitswap.wire.Counters;
 import org.ashlar.bitswap.wire.Protocols;
 import org.ashlar.block.Block;
 import org.ashlar.crypto.PeerId;
-import org.ashlar.error.ContentNotFoundException;
 import org.ashlar.exchange.ExchangeSession;
 import org.ashlar.multiformats.Cid;
 import org.ashlar.multiformats.Hashes;
@@ -25,6 +22,7 @@ import org.ashlar.net.spi.StreamHandler;
 import org.ashlar.routing.PeerInfo;
 import org.ashlar.routing.Routing;
 import org.ashlar.testing.Bytes;
+import org.ashlar.testing.FakeRouting;
 import org.ashlar.testing.InMemoryBlockstore;
 import org.ashlar.testing.ManualScheduler;
 import org.ashlar.testing.net.FakeHost;
@@ -34,7 +32,8 @@ import org.ashlar.testing.net.FakeNetwork;
 final class Swarm {
     final FakeNetwork network = new FakeNetwork();
     final ManualScheduler time = new ManualScheduler();
-    final List<PeerInfo> providers = new ArrayList<>();
+    final FakeRouting routing = new FakeRouting();
+    final List<PeerInfo> providers = routing.providers;
     private int count;
 
     /** One node and what it is made of. */
@@ -149,27 +148,6 @@ final class Swarm {
     }
 
     Routing routing() {
-        return new Routing() {
-            @Override
-            public Flow.Publisher<PeerInfo> findProviders(Multihash content, int limit) {
-                return subscriber -> {
-                    var publisher = new SubmissionPublisher<PeerInfo>(Runnable::run, 16);
-                    publisher.subscribe(subscriber);
-                    providers.forEach(publisher::submit);
-                    publisher.close();
-                };
-            }
-
-            @Override
-            public CompletableFuture<Void> provide(Multihash content) {
-                return CompletableFuture.completedFuture(null);
-            }
-
-            @Override
-            public CompletableFuture<PeerInfo> findPeer(PeerId peer) {
-                return CompletableFuture.failedFuture(
-                        new ContentNotFoundException("no routing here"));
-            }
-        };
+        return routing;
     }
 }

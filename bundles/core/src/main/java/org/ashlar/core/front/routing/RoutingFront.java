@@ -1,5 +1,6 @@
 package org.ashlar.core.front.routing;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -10,8 +11,10 @@ import org.ashlar.core.front.gate.GateTimer;
 import org.ashlar.core.front.gate.Lease;
 import org.ashlar.crypto.PeerId;
 import org.ashlar.error.ContentNotFoundException;
+import org.ashlar.error.UnavailableException;
 import org.ashlar.multiformats.Multihash;
 import org.ashlar.routing.PeerInfo;
+import org.ashlar.routing.ProvideReport;
 import org.ashlar.routing.Router;
 import org.ashlar.routing.Routing;
 import org.osgi.service.component.annotations.Activate;
@@ -53,13 +56,27 @@ public final class RoutingFront implements Routing {
 
     @Override
     public Flow.Publisher<PeerInfo> findProviders(Multihash content, int limit) {
-        Optional<Lease<Router>> current = gate.tryLease();
-        if (current.isEmpty()) {
-            return RoutingFront::answerNothing;
-        }
-        try (Lease<Router> lease = current.get()) {
-            return lease.get().findProviders(content, limit);
-        }
+        return search(router -> router.findProviders(content, limit));
+    }
+
+    @Override
+    public Flow.Publisher<PeerInfo> closestPeers(byte[] key) {
+        return search(router -> router.closestPeers(key));
+    }
+
+    @Override
+    public Flow.Publisher<byte[]> searchValue(byte[] key) {
+        return search(router -> router.searchValue(key));
+    }
+
+    @Override
+    public CompletableFuture<Void> putValue(byte[] key, byte[] value) {
+        return ask(router -> router.putValue(key, value), unavailable());
+    }
+
+    @Override
+    public CompletableFuture<ProvideReport> provideAll(List<Multihash> contents) {
+        return ask(router -> router.provideAll(contents), unavailable());
     }
 
     @Override
@@ -72,6 +89,20 @@ public final class RoutingFront implements Routing {
         return ask(
                 router -> router.findPeer(peer),
                 CompletableFuture.failedFuture(new ContentNotFoundException("routing: not found")));
+    }
+
+    private static <R> CompletableFuture<R> unavailable() {
+        return CompletableFuture.failedFuture(new UnavailableException("routing: none is active"));
+    }
+
+    private <T> Flow.Publisher<T> search(Function<Router, Flow.Publisher<T>> question) {
+        Optional<Lease<Router>> current = gate.tryLease();
+        if (current.isEmpty()) {
+            return RoutingFront::answerNothing;
+        }
+        try (Lease<Router> lease = current.get()) {
+            return question.apply(lease.get());
+        }
     }
 
     private <R> CompletableFuture<R> ask(
@@ -91,7 +122,7 @@ public final class RoutingFront implements Routing {
         }
     }
 
-    private static void answerNothing(Flow.Subscriber<? super PeerInfo> subscriber) {
+    private static <T> void answerNothing(Flow.Subscriber<? super T> subscriber) {
         subscriber.onSubscribe(
                 new Flow.Subscription() {
                     @Override
