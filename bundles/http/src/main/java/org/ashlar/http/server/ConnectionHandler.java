@@ -39,6 +39,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     private @Nullable RequestBody body;
     private @Nullable HttpRequest early;
     private boolean reading;
+    private boolean asked;
     private boolean draining;
     private boolean closing;
     private boolean broken;
@@ -58,6 +59,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         reading = false;
+        asked = false;
         if (closing) {
             drain(ctx, message);
         } else if (message instanceof HttpRequest request) {
@@ -224,9 +226,27 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     private void read(ChannelHandlerContext ctx) {
         if (!reading && early == null) {
             reading = true;
-            // Never from within channelRead: the flow control before this handler loses such calls.
-            ctx.executor().execute(ctx::read);
+            ask(ctx);
         }
+    }
+
+    /** Never from within channelRead: the flow control before this handler loses such calls. */
+    private void ask(ChannelHandlerContext ctx) {
+        ctx.executor()
+                .execute(
+                        () -> {
+                            asked = true;
+                            ctx.read();
+                        });
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        if (asked) {
+            asked = false;
+            ask(ctx); // what came was less than a message, and flow control forgot who asked
+        }
+        ctx.fireChannelReadComplete();
     }
 
     @Override

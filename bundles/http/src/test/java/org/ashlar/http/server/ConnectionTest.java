@@ -184,7 +184,30 @@ class ConnectionTest {
         }
     }
 
-    @org.junit.jupiter.api.Disabled("fails: a hostile head is answered late; to be mended")
+    @Test
+    void takesARequestThatComesInPieces() throws Exception {
+        try (TestServer server = TestServer.with(ConnectionTest::echo);
+                Socket socket = server.connect()) {
+            socket.setTcpNoDelay(true);
+            String request =
+                    "POST /a HTTP/1.1\r\n"
+                            + CLOSE
+                            + "X: "
+                            + "x".repeat(5000)
+                            + "\r\nTransfer-Encoding: chunked\r\n\r\n"
+                            + "2\r\nab\r\n3\r\ncde\r\n0\r\n\r\n";
+            byte[] bytes = request.getBytes(StandardCharsets.UTF_8);
+            for (int at = 0; at < bytes.length; at += at < 5000 ? 700 : 1) {
+                int count = at < 5000 ? 700 : 1;
+                socket.getOutputStream().write(bytes, at, Math.min(count, bytes.length - at));
+                socket.getOutputStream().flush();
+            }
+            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                    .startsWith("HTTP/1.1 200")
+                    .endsWith("abcde");
+        }
+    }
+
     @Test
     void refusesHostileHeads() throws Exception {
         try (TestServer server = TestServer.with(ConnectionTest::echo)) {
