@@ -98,6 +98,11 @@ final class Swarm implements Host {
         trimmer = pools.scheduler().scheduleWithFixedDelay(this::trim, 10, 10, TimeUnit.SECONDS);
     }
 
+    /** The memory of all streams' unread data. */
+    WindowPool windows() {
+        return windows;
+    }
+
     /** Opens the listeners; returns a sentence for each that could not be opened. */
     List<String> listen() {
         return listeners.set(settings.listen());

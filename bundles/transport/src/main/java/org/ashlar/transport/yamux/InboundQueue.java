@@ -6,11 +6,13 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Data that arrived on a stream and was not read yet, charged to the pool. Small pieces are copied
- * together, so that they do not keep large buffers alive. Confined to its event loop.
+ * Data that arrived on a stream and was not read yet, charged to the pool. What is not read at once
+ * is copied, so that a small piece does not keep the large buffer alive in which it arrived: what
+ * is charged is what is held. Confined to its event loop.
  */
 final class InboundQueue {
-    private static final int SMALL = 4096;
+    /** Unread data is gathered in buffers of this size, or of the piece's own if that is more. */
+    private static final int GATHERED = 4096;
 
     private final WindowPool pool;
     private final ByteBufAllocator alloc;
@@ -38,18 +40,26 @@ final class InboundQueue {
             return false;
         }
         charged += size;
-        ByteBuf tail = open;
-        if (direct || size >= SMALL) {
+        if (direct) {
             queue.add(data.retain());
-            open = null;
-        } else if (tail != null && tail.writableBytes() >= size) {
-            tail.writeBytes(data);
         } else {
-            tail = alloc.buffer(SMALL, SMALL).writeBytes(data);
+            append(data);
+        }
+        return true;
+    }
+
+    private void append(ByteBuf data) {
+        ByteBuf tail = open;
+        if (tail != null) {
+            int fits = Math.min(tail.writableBytes(), data.readableBytes());
+            tail.writeBytes(data, fits);
+        }
+        if (data.isReadable()) {
+            int size = Math.max(GATHERED, data.readableBytes());
+            tail = alloc.buffer(size, size).writeBytes(data);
             queue.add(tail);
             open = tail;
         }
-        return true;
     }
 
     /** The first piece, which becomes the caller's; null when there is none. */

@@ -52,6 +52,7 @@ public final class YamuxSession extends ChannelInboundHandlerAdapter {
     private final RateLimit resets = new RateLimit(MAX_RESETS, RESET_PERIOD);
     private final RateLimit pings = new RateLimit(MAX_PINGS, PING_PERIOD);
     private @Nullable ChannelHandlerContext context;
+    private @Nullable WriteQueue output;
     private @Nullable ScheduledFuture<?> keepAlive;
     private volatile @Nullable Duration latency;
     private int nextId;
@@ -64,8 +65,6 @@ public final class YamuxSession extends ChannelInboundHandlerAdapter {
     private long pingSent;
     private int pingValue;
     private boolean pingOpen;
-    private boolean reading;
-    private boolean flushNeeded;
     private boolean remoteGone;
     private boolean closed;
 
@@ -102,9 +101,19 @@ public final class YamuxSession extends ChannelInboundHandlerAdapter {
         return ctx;
     }
 
+    /** The connection's output, shared by its streams. */
+    WriteQueue output() {
+        WriteQueue queue = output;
+        if (queue == null) {
+            throw new IllegalStateException("not in a pipeline");
+        }
+        return queue;
+    }
+
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
         context = ctx;
+        output = new WriteQueue(ctx);
         keepAlive =
                 ctx.executor()
                         .scheduleAtFixedRate(
@@ -185,7 +194,7 @@ public final class YamuxSession extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
-        reading = true;
+        output().hold();
         ByteBuf in = (ByteBuf) message;
         try {
             if (!closed) {
@@ -198,22 +207,13 @@ public final class YamuxSession extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
-        reading = false;
-        if (flushNeeded) {
-            flushNeeded = false;
-            ctx.flush();
-        }
+        output().release();
         ctx.fireChannelReadComplete();
     }
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-        for (YamuxStream stream : new ArrayList<>(streams.values())) {
-            if (!ctx.channel().isWritable()) {
-                break;
-            }
-            stream.resume();
-        }
+        output().write();
         ctx.fireChannelWritabilityChanged();
     }
 
@@ -293,6 +293,7 @@ public final class YamuxSession extends ChannelInboundHandlerAdapter {
         ChannelHandlerContext ctx = context();
         ByteBuf out = ctx.alloc().buffer(YamuxFrame.HEADER);
         YamuxFrame.write(out, type, flags, id, length);
+        output().written(YamuxFrame.HEADER);
         ctx.write(out, ctx.voidPromise());
     }
 
@@ -301,6 +302,7 @@ public final class YamuxSession extends ChannelInboundHandlerAdapter {
         ChannelHandlerContext ctx = context();
         ByteBuf out = ctx.alloc().buffer(YamuxFrame.HEADER);
         YamuxFrame.write(out, YamuxFrame.DATA, flags, id, data.readableBytes());
+        output().written(YamuxFrame.HEADER + data.readableBytes());
         ctx.write(out, ctx.voidPromise());
         if (data.isReadable()) {
             ctx.write(data, ctx.voidPromise());
@@ -311,15 +313,7 @@ public final class YamuxSession extends ChannelInboundHandlerAdapter {
 
     /** Flushes now, or after the current burst of reads. */
     void flush() {
-        if (reading) {
-            flushNeeded = true;
-        } else {
-            context().flush();
-        }
-    }
-
-    boolean writable() {
-        return !closed && context().channel().isWritable();
+        output().flush();
     }
 
     boolean isClosed() {

@@ -46,6 +46,7 @@ final class YamuxStream extends AbstractChannel implements DuplexChannel {
     private boolean aborted;
     private boolean readPending;
     private boolean delivering;
+    private boolean queued;
 
     YamuxStream(YamuxSession session, int streamId, boolean outbound) {
         super(session.context().channel());
@@ -200,35 +201,45 @@ final class YamuxStream extends AbstractChannel implements DuplexChannel {
         return message;
     }
 
+    /** Enters the queue of the connection's streams, unless nothing may be sent now. */
     @Override
     protected void doWrite(ChannelOutboundBuffer in) {
-        // A flush may make the connection writable again, which no event then tells this stream.
-        while (writeSome(in)) {
-            session.flush();
+        if (!queued && maySend(in)) {
+            queued = true;
+            session.output().add(this);
         }
     }
 
-    private boolean writeSome(ChannelOutboundBuffer in) {
-        boolean written = false;
-        while (session.writable() && in.current() instanceof ByteBuf data) {
-            int size = data.readableBytes();
-            int n = (int) Math.min(Math.min(size, MAX_FRAME), sendWindow);
-            if (n > 0) {
-                sendWindow -= n;
-                session.data(streamId, 0, data.retainedSlice(data.readerIndex(), n));
-                written = true;
-                in.removeBytes(n);
-            } else if (size == 0) {
-                in.remove();
+    private boolean maySend(@Nullable ChannelOutboundBuffer in) {
+        if (in == null || !open || session.isClosed()) {
+            return false;
+        }
+        return in.current() instanceof ByteBuf data
+                ? sendWindow > 0 || !data.isReadable()
+                : outputShutdown && !finSent && in.isEmpty();
+    }
+
+    /** This stream's turn: writes at most one frame. True when it has another one to write. */
+    boolean writeFrame() {
+        ChannelOutboundBuffer in = unsafe().outboundBuffer();
+        queued = false;
+        if (maySend(in) && in != null) {
+            if (in.current() instanceof ByteBuf data) {
+                int n = (int) Math.min(Math.min(data.readableBytes(), MAX_FRAME), sendWindow);
+                if (n > 0) {
+                    sendWindow -= n;
+                    session.data(streamId, 0, data.retainedSlice(data.readerIndex(), n));
+                    in.removeBytes(n);
+                } else {
+                    in.remove();
+                }
             } else {
-                break;
+                sendFin();
             }
         }
-        if (outputShutdown && !finSent && in.isEmpty()) {
-            sendFin();
-            written = true;
-        }
-        return written;
+        boolean more = !queued && maySend(unsafe().outboundBuffer());
+        queued |= more;
+        return more;
     }
 
     private void sendFin() {
@@ -294,8 +305,7 @@ final class YamuxStream extends AbstractChannel implements DuplexChannel {
             unsafe().flush();
             ChannelOutboundBuffer pending = unsafe().outboundBuffer();
             if (!finSent && pending != null && pending.isEmpty()) {
-                sendFin(); // an empty buffer is not passed to doWrite
-                session.flush();
+                doWrite(pending); // an empty buffer is not passed on by flush
             }
         }
     }
