@@ -135,6 +135,16 @@ public final class ManualScheduler extends AbstractExecutorService
             }
         }
 
+        /** What a task throws fails the test: nobody looks at the futures of most tasks. */
+        @Override
+        protected void setException(Throwable failure) {
+            super.setException(failure);
+            if (failure instanceof RuntimeException unchecked) {
+                throw unchecked;
+            }
+            throw new AssertionError(failure);
+        }
+
         @Override
         public long getDelay(TimeUnit unit) {
             return unit.convert(due - now, TimeUnit.NANOSECONDS);

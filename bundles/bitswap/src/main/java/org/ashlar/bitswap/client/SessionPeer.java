@@ -8,7 +8,13 @@ final class SessionPeer {
     /** DONT_HAVE after HAVE: so many, and the peer is never asked again in the session. */
     static final int MAX_LIES = 4;
 
-    private static final int MAX_WEIGHT = 64;
+    /**
+     * Bounds of the weight. The upper one is low on purpose: among peers that deliver, the number
+     * of open requests decides, and that follows the speed of each by itself.
+     */
+    private static final double MAX_WEIGHT = 4;
+
+    private static final double MIN_WEIGHT = 1 / 16.0;
 
     private int outstanding;
     private int dontHaves;
@@ -37,7 +43,7 @@ final class SessionPeer {
 
     void hasNot(boolean saidHave) {
         dontHaves++;
-        weight = Math.max(1, weight / 2);
+        weight = Math.max(MIN_WEIGHT, weight / 2);
         if (saidHave) {
             lies++;
         }

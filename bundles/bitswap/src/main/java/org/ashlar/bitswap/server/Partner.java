@@ -222,7 +222,7 @@ final class Partner implements MessageSource {
                     forget(reply.want());
                 }
             }
-            left = outstanding - bytes;
+            left = ready.stream().mapToLong(Reply::bytes).sum();
         }
         if (replies.isEmpty()) {
             return null;

@@ -137,6 +137,8 @@ public final class PeerStream {
         private volatile boolean idleTimer;
         private long lastUse;
         private int inFlight;
+        private boolean draining;
+        private boolean again;
 
         void wake(Channel stream) {
             stream.eventLoop().execute(() -> drain(stream));
@@ -152,6 +154,26 @@ public final class PeerStream {
                 }
                 return;
             }
+            if (draining) {
+                again = true; // a write led here: the parts of two messages must not mix
+                return;
+            }
+            draining = true;
+            do {
+                again = false;
+                writeAll(stream);
+            } while (again);
+            draining = false;
+            lastUse = System.nanoTime();
+            if (!idleTimer) {
+                idleTimer = true;
+                var unused =
+                        stream.eventLoop()
+                                .schedule(() -> idle(stream), IDLE_MS, TimeUnit.MILLISECONDS);
+            }
+        }
+
+        private void writeAll(Channel stream) {
             String agreed = stream.attr(StreamAttributes.PROTOCOL).get();
             String protocol = agreed == null ? Protocols.V1_2 : agreed;
             while (stream.isWritable()) {
@@ -160,13 +182,6 @@ public final class PeerStream {
                     break;
                 }
                 write(stream, message);
-            }
-            lastUse = System.nanoTime();
-            if (!idleTimer) {
-                idleTimer = true;
-                var unused =
-                        stream.eventLoop()
-                                .schedule(() -> idle(stream), IDLE_MS, TimeUnit.MILLISECONDS);
             }
         }
 

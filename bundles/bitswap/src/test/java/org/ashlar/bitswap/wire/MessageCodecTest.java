@@ -63,7 +63,7 @@ class MessageCodecTest {
             List<WantlistEntry> entries = new ArrayList<>();
             List<BlockPresence> presences = new ArrayList<>();
             List<Block> blocks = new ArrayList<>();
-            for (int i = random.nextInt(20); i > 0; i--) {
+            for (int i = random.nextInt(200); i > 0; i--) {
                 boolean cancel = random.nextInt(4) == 0;
                 entries.add(
                         new WantlistEntry(
@@ -73,7 +73,7 @@ class MessageCodecTest {
                                 random.nextBoolean(),
                                 random.nextBoolean()));
             }
-            for (int i = random.nextInt(20); i > 0; i--) {
+            for (int i = random.nextInt(200); i > 0; i--) {
                 presences.add(new BlockPresence(cid(i), random.nextBoolean()));
             }
             for (int i = random.nextInt(4); i > 0; i--) {

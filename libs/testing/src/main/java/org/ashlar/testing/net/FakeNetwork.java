@@ -1,7 +1,10 @@
 package org.ashlar.testing.net;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -101,11 +104,10 @@ public final class FakeNetwork {
         Object message = from.readOutbound();
         while (message != null) {
             moved = true;
-            if (to.isOpen()) {
-                to.writeInbound(message);
-            } else {
-                io.netty.util.ReferenceCountUtil.release(message);
+            if (to.isOpen() && message instanceof ByteBuf bytes) {
+                to.writeInbound(Unpooled.copiedBuffer(bytes)); // as on a wire, nothing is shared
             }
+            ReferenceCountUtil.release(message);
             message = from.readOutbound();
         }
         if (!from.isOpen() && to.isOpen()) {
