@@ -129,16 +129,25 @@ public enum Multibase {
                 case BASE32, BASE32UPPER -> fromBase32(text.toLowerCase(Locale.ROOT));
                 case BASE36 -> fromRadix(text.toLowerCase(Locale.ROOT), BASE36_ALPHABET);
                 case BASE58BTC -> fromRadix(text, BASE58_ALPHABET);
-                case BASE64, BASE64PAD ->
-                        Base64.getDecoder().decode(text.getBytes(StandardCharsets.ISO_8859_1));
-                case BASE64URL, BASE64URLPAD ->
-                        Base64.getUrlDecoder().decode(text.getBytes(StandardCharsets.ISO_8859_1));
+                case BASE64, BASE64PAD -> fromBase64(Base64.getDecoder(), text);
+                case BASE64URL, BASE64URLPAD -> fromBase64(Base64.getUrlDecoder(), text);
             };
         } catch (FormatException e) {
             throw e;
         } catch (IllegalArgumentException e) {
             throw new FormatException("not " + label + ": " + e.getMessage());
         }
+    }
+
+    private byte[] fromBase64(Base64.Decoder decoder, String text) {
+        boolean padded = this == BASE64PAD || this == BASE64URLPAD;
+        if (!padded && text.indexOf('=') >= 0) {
+            throw new FormatException("not " + label + ": padding is not expected");
+        }
+        if (padded && text.length() % 4 != 0) {
+            throw new FormatException("not " + label + ": padding is missing");
+        }
+        return decoder.decode(text.getBytes(StandardCharsets.ISO_8859_1));
     }
 
     private static String base32(byte[] bytes) {
