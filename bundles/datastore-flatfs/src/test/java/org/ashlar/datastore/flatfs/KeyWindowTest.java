@@ -1,0 +1,72 @@
+package org.ashlar.datastore.flatfs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Random;
+import java.util.TreeSet;
+import org.ashlar.store.Key;
+import org.junit.jupiter.api.Test;
+
+class KeyWindowTest {
+    private final TreeSet<Key> keys = new TreeSet<>();
+    private int walks;
+
+    private KeyWindow window(int capacity) {
+        return new KeyWindow(
+                visitor -> {
+                    walks++;
+                    List.copyOf(keys).forEach(visitor);
+                },
+                capacity);
+    }
+
+    private static Key key(int number) {
+        return Key.of(String.format("%05d", number));
+    }
+
+    @Test
+    void walksOnceForManyPages() throws IOException {
+        for (int i = 0; i < 1_000; i++) {
+            keys.add(key(i));
+        }
+        KeyWindow window = window(500);
+
+        Key after = Key.EMPTY;
+        int listed = 0;
+        List<Key> page;
+        do {
+            page = window.page(Key.EMPTY, after, 30);
+            listed += page.size();
+            after = page.isEmpty() ? after : page.get(page.size() - 1);
+        } while (page.size() == 30);
+
+        assertThat(listed).isEqualTo(1_000);
+        assertThat(walks).isLessThanOrEqualTo(3);
+    }
+
+    @Test
+    void staysExactWhileKeysComeAndGo() throws IOException {
+        long seed = Long.getLong("ashlar.test.seed", System.nanoTime());
+        System.out.println("KeyWindow seed " + seed);
+        Random random = new Random(seed);
+        KeyWindow window = window(20);
+        for (int i = 0; i < 20_000; i++) {
+            Key key = key(random.nextInt(200));
+            int choice = random.nextInt(4);
+            if (choice == 0) {
+                keys.add(key);
+                window.changed(key, true);
+            } else if (choice == 1) {
+                keys.remove(key);
+                window.changed(key, false);
+            } else {
+                int limit = random.nextInt(60);
+                assertThat(window.page(Key.EMPTY, key, limit))
+                        .containsExactlyElementsOf(
+                                keys.tailSet(key, false).stream().limit(limit).toList());
+            }
+        }
+    }
+}
