@@ -1,0 +1,297 @@
+package org.ashlar.kad;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.ashlar.crypto.PeerId;
+import org.ashlar.error.ContentNotFoundException;
+import org.ashlar.error.UnavailableException;
+import org.ashlar.multiformats.Multiaddr;
+import org.ashlar.multiformats.Multihash;
+import org.ashlar.routing.PeerInfo;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One network's searches, from this node's point of view. It has no threads: it continues on those
+ * that complete its requests. Safe for use by any thread.
+ */
+public final class Kad {
+    private final PeerId self;
+    private final Supplier<List<Multiaddr>> addresses;
+    private final KadSettings settings;
+    private final RoutingTable table;
+    private final Rpc rpc;
+    private final Values values;
+    private final Predicate<PeerInfo> usable;
+
+    /**
+     * A network.
+     *
+     * @param self this node
+     * @param addresses where this node may be reached now
+     * @param table peers known
+     * @param rpc how they are asked
+     * @param values judges values
+     * @param usable which peers told of belong to this network
+     */
+    public Kad(
+            PeerId self,
+            Supplier<List<Multiaddr>> addresses,
+            KadSettings settings,
+            RoutingTable table,
+            Rpc rpc,
+            Values values,
+            Predicate<PeerInfo> usable) {
+        this.self = self;
+        this.addresses = addresses;
+        this.settings = settings;
+        this.table = table;
+        this.rpc = rpc;
+        this.values = values;
+        this.usable = peer -> !peer.id().equals(self) && usable.test(peer);
+    }
+
+    /** Peers known. */
+    public RoutingTable table() {
+        return table;
+    }
+
+    /** The numbers in use. */
+    public KadSettings settings() {
+        return settings;
+    }
+
+    /** Asks one peer; what comes of it is noted in the table. */
+    private CompletableFuture<KadMessage> ask(PeerInfo peer, KadMessage request) {
+        return rpc.ask(peer, request)
+                .whenComplete(
+                        (answer, failure) -> {
+                            if (failure == null) {
+                                table.add(peer);
+                            } else {
+                                table.remove(peer.id());
+                            }
+                        });
+    }
+
+    private CompletableFuture<Lookup.Outcome> search(
+            byte[] key,
+            Function<PeerInfo, CompletableFuture<List<PeerInfo>>> question,
+            BooleanSupplier enough) {
+        KadKey target = KadKey.of(key);
+        return new Lookup(settings, target, question, usable, enough)
+                .start(table.nearest(target, settings.k()));
+    }
+
+    /** The peers nearest to a key, nearest first. */
+    public CompletableFuture<Lookup.Outcome> closest(byte[] key) {
+        KadMessage request = KadMessage.ask(KadMessage.Type.FIND_NODE, key);
+        return search(key, peer -> ask(peer, request).thenApply(KadMessage::closer), () -> false);
+    }
+
+    /** The peers nearest to a key, as they answer. */
+    public Flow.Publisher<PeerInfo> closestPeers(byte[] key) {
+        return new ResultStream<>(
+                settings.k(),
+                stream -> {
+                    var unused =
+                            closest(key)
+                                    .whenComplete(
+                                            (outcome, failure) -> {
+                                                if (outcome != null) {
+                                                    outcome.nearest().forEach(stream::offer);
+                                                }
+                                                finish(stream, failure);
+                                            });
+                });
+    }
+
+    /** Peers that say they have the content. */
+    public Flow.Publisher<PeerInfo> findProviders(Multihash content, int limit) {
+        KadMessage request = KadMessage.ask(KadMessage.Type.GET_PROVIDERS, content.bytes());
+        Set<PeerId> seen = ConcurrentHashMap.newKeySet();
+        return new ResultStream<>(
+                limit,
+                stream -> {
+                    Function<PeerInfo, CompletableFuture<List<PeerInfo>>> question =
+                            peer ->
+                                    ask(peer, request)
+                                            .thenApply(
+                                                    answer -> {
+                                                        for (PeerInfo found : answer.providers()) {
+                                                            if (seen.add(found.id())) {
+                                                                stream.offer(found);
+                                                            }
+                                                        }
+                                                        return answer.closer();
+                                                    });
+                    var unused =
+                            search(content.bytes(), question, stream::full)
+                                    .whenComplete((outcome, failure) -> finish(stream, failure));
+                });
+    }
+
+    /** Where a peer is. */
+    public CompletableFuture<PeerInfo> findPeer(PeerId peer) {
+        KadMessage request = KadMessage.ask(KadMessage.Type.FIND_NODE, peer.bytes());
+        AtomicReference<@Nullable PeerInfo> found =
+                new AtomicReference<>(table.find(peer).orElse(null));
+        Function<PeerInfo, CompletableFuture<List<PeerInfo>>> question =
+                asked ->
+                        ask(asked, request)
+                                .thenApply(
+                                        answer -> {
+                                            answer.closer().stream()
+                                                    .filter(p -> p.id().equals(peer))
+                                                    .filter(p -> !p.addresses().isEmpty())
+                                                    .findFirst()
+                                                    .ifPresent(found::set);
+                                            return answer.closer();
+                                        });
+        return search(peer.bytes(), question, () -> found.get() != null)
+                .thenApply(
+                        outcome -> {
+                            PeerInfo info = found.get();
+                            if (info == null) {
+                                throw new ContentNotFoundException("routing: not found");
+                            }
+                            return info;
+                        });
+    }
+
+    /** Tells the peers nearest to the content that this node has it; the number that was told. */
+    public CompletableFuture<Integer> provide(Multihash content) {
+        byte[] key = content.bytes();
+        return closest(key)
+                .thenCompose(
+                        outcome -> {
+                            KadMessage message = announcement(key);
+                            return tellAll(outcome.nearest(), List.of(message));
+                        })
+                .thenApply(
+                        told -> {
+                            if (told == 0) {
+                                throw new UnavailableException(
+                                        "routing: no peer took the provider record");
+                            }
+                            return told;
+                        });
+    }
+
+    KadMessage announcement(byte[] key) {
+        return KadMessage.announce(key, new PeerInfo(self, addresses.get()));
+    }
+
+    CompletableFuture<Void> tell(PeerInfo peer, List<KadMessage> messages) {
+        return rpc.tell(peer, messages);
+    }
+
+    private CompletableFuture<Integer> tellAll(List<PeerInfo> peers, List<KadMessage> messages) {
+        AtomicInteger told = new AtomicInteger();
+        List<CompletableFuture<Void>> all = new ArrayList<>();
+        for (PeerInfo peer : peers) {
+            all.add(
+                    rpc.tell(peer, messages)
+                            .handle(
+                                    (done, failure) -> {
+                                        told.addAndGet(failure == null ? 1 : 0);
+                                        return null;
+                                    }));
+        }
+        return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new))
+                .thenApply(done -> told.get());
+    }
+
+    /** Values under a key, each better than the one before. Peers with worse ones are corrected. */
+    public Flow.Publisher<byte[]> searchValue(byte[] key) {
+        KadMessage request = KadMessage.ask(KadMessage.Type.GET_VALUE, key);
+        return new ResultStream<>(
+                settings.k() + settings.value(),
+                stream -> {
+                    ValueSearch search = new ValueSearch(key, values, settings.value(), stream);
+                    Function<PeerInfo, CompletableFuture<List<PeerInfo>>> question =
+                            peer ->
+                                    ask(peer, request)
+                                            .thenApply(
+                                                    answer -> {
+                                                        search.answered(peer, answer.record());
+                                                        return answer.closer();
+                                                    });
+                    var unused =
+                            search(key, question, search::enough)
+                                    .whenComplete(
+                                            (outcome, failure) -> {
+                                                correct(search);
+                                                finish(stream, failure);
+                                            });
+                });
+    }
+
+    private void correct(ValueSearch search) {
+        search.best()
+                .ifPresent(
+                        best -> {
+                            KadMessage message =
+                                    KadMessage.put(new KadRecord(search.key(), best, ""));
+                            for (PeerInfo peer : search.outdated()) {
+                                var unused = rpc.ask(peer, message);
+                            }
+                        });
+    }
+
+    /** Places a value on the peers nearest to its key; the number that took it. */
+    public CompletableFuture<Integer> putValue(byte[] key, byte[] value) {
+        values.validate(key, value);
+        KadMessage message = KadMessage.put(new KadRecord(key, value, ""));
+        return closest(key)
+                .thenCompose(
+                        outcome -> {
+                            List<CompletableFuture<Integer>> all = new ArrayList<>();
+                            for (PeerInfo peer : outcome.nearest()) {
+                                all.add(
+                                        rpc.ask(peer, message)
+                                                .handle((a, failure) -> stored(a, failure, value)));
+                            }
+                            return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new))
+                                    .thenApply(
+                                            done ->
+                                                    all.stream()
+                                                            .mapToInt(CompletableFuture::join)
+                                                            .sum());
+                        })
+                .thenApply(
+                        stored -> {
+                            if (stored == 0) {
+                                throw new UnavailableException("routing: no peer took the value");
+                            }
+                            return stored;
+                        });
+    }
+
+    private static int stored(
+            @Nullable KadMessage answer, @Nullable Throwable failure, byte[] value) {
+        boolean same =
+                failure == null
+                        && answer != null
+                        && answer.record().filter(r -> Arrays.equals(r.value(), value)).isPresent();
+        return same ? 1 : 0;
+    }
+
+    private static void finish(ResultStream<?> stream, @Nullable Throwable failure) {
+        if (failure == null) {
+            stream.end();
+        } else {
+            stream.fail(failure);
+        }
+    }
+}
