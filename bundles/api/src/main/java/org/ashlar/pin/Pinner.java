@@ -1,8 +1,11 @@
 package org.ashlar.pin;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.ashlar.multiformats.Cid;
+import org.ashlar.multiformats.Multihash;
 import org.ashlar.runtime.CallContext;
 import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.versioning.ProviderType;
@@ -31,6 +34,18 @@ public interface Pinner {
 
     /** The stored pin of a CID. */
     Optional<Pin> find(Cid cid);
+
+    /**
+     * Why blocks are kept: one reason for each that a pin reaches, whichever codec the pin names it
+     * by. Walks recursive pins on this node only, until all are found.
+     */
+    Map<Multihash, PinReason> reasons(CallContext context, Set<Multihash> hashes);
+
+    /** Why a block is kept, or empty when no pin reaches it. */
+    default Optional<PinReason> isPinned(CallContext context, Cid cid) {
+        Multihash hash = cid.hash();
+        return Optional.ofNullable(reasons(context, Set.of(hash)).get(hash));
+    }
 
     /** Stored pins in a stable order, after the given CID, at most {@code limit}. */
     List<Pin> list(@Nullable Cid after, int limit);

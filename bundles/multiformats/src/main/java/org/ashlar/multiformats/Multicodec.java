@@ -73,7 +73,7 @@ public final class Multicodec {
             case "dag-jose" -> DAG_JOSE;
             case "cbor" -> CBOR;
             case "json" -> JSON;
-            default -> throw new FormatException("unknown codec: " + name);
+            default -> throw new FormatException("unknown multicodec: \"" + name + "\"");
         };
     }
 }

@@ -2,16 +2,22 @@ package org.ashlar.pinning;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.ashlar.block.BlockService;
 import org.ashlar.block.BlockSession;
 import org.ashlar.block.Blockstore;
+import org.ashlar.block.DagWalker;
 import org.ashlar.block.GcLocker;
+import org.ashlar.error.ContentNotFoundException;
 import org.ashlar.error.InvalidRequestException;
 import org.ashlar.error.IpfsException;
 import org.ashlar.multiformats.Cid;
+import org.ashlar.multiformats.Multihash;
 import org.ashlar.pin.Pin;
 import org.ashlar.pin.PinMode;
+import org.ashlar.pin.PinReason;
 import org.ashlar.pin.Pinner;
 import org.ashlar.repo.Repo;
 import org.ashlar.runtime.CallContext;
@@ -86,14 +92,23 @@ public final class StoredPinner implements Pinner {
         refuseDirectOverRecursive(pin);
         GcLocker.Lock held = gcLocker.pinLock(context);
         try {
+            fetch(context, session, pin, progress);
+            store(pin);
+        } finally {
+            held.close();
+        }
+    }
+
+    private static void fetch(
+            CallContext context, BlockSession session, Pin pin, DagWalker.Visitor progress) {
+        try {
             if (pin.mode() == PinMode.RECURSIVE) {
                 new DagWalker(context, session, true).walk(pin.cid(), progress);
             } else {
                 context.await(session.get(pin.cid()));
             }
-            store(pin);
-        } finally {
-            held.close();
+        } catch (ContentNotFoundException e) {
+            throw new ContentNotFoundException("pin: " + e.getMessage(), e);
         }
     }
 
@@ -115,7 +130,8 @@ public final class StoredPinner implements Pinner {
     }
 
     /**
-     * Pins {@code to}, fetching what is missing, and keeps the name of {@code from}.
+     * Pins {@code to}, fetching what it has and {@code from} has not, and keeps the name of {@code
+     * from}.
      *
      * @param unpin true to remove the pin of {@code from} in the same write
      */
@@ -126,7 +142,7 @@ public final class StoredPinner implements Pinner {
         }
         GcLocker.Lock held = gcLocker.pinLock(context);
         try {
-            new DagWalker(context, session, true).walk(to, (visited, size) -> {});
+            new DagDiff(context, session).fetch(from, to, (visited, size) -> {});
             blockstore.sync();
             synchronized (changes) {
                 updatable(from, to);
@@ -141,6 +157,13 @@ public final class StoredPinner implements Pinner {
     @Override
     public Optional<Pin> find(Cid cid) {
         return records.find(cid);
+    }
+
+    @Override
+    public Map<Multihash, PinReason> reasons(CallContext context, Set<Multihash> hashes) {
+        try (BlockSession local = blockService.newSession(true)) {
+            return new PinSearch(context, this, hashes).run(local);
+        }
     }
 
     @Override

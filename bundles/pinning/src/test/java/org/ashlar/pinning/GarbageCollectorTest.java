@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import org.ashlar.block.HashSet128;
 import org.ashlar.error.ClosedException;
 import org.ashlar.error.IpfsException;
+import org.ashlar.error.StorageException;
 import org.ashlar.multiformats.Cid;
 import org.ashlar.pin.PinMode;
 import org.ashlar.testing.FakeBlockService;
@@ -59,6 +62,35 @@ class GarbageCollectorTest {
                 .hasMessageContaining("aborted");
 
         assertThat(store.count()).isEqualTo(2);
+        assertThat(locker.held()).isZero();
+    }
+
+    @Test
+    void keepsWhatOthersNameEvenWhereItIsIncomplete() {
+        Cid below = Dag.leaf(store, "below");
+        Cid absent = Dag.leaf(new InMemoryBlockstore(), "absent");
+        Cid root = Dag.node(store, absent, below);
+        Dag.leaf(store, "garbage");
+        collector.bindRoots(() -> List.of(root));
+
+        collector.collect(context, (hash, error) -> {});
+
+        assertThat(store.count()).isEqualTo(2);
+        assertThat(store.has(below)).isTrue();
+    }
+
+    @Test
+    void removesNothingWhenOthersCannotTellTheirRoots() {
+        Dag.leaf(store, "garbage");
+        collector.bindRoots(
+                () -> {
+                    throw new StorageException("unreadable");
+                });
+
+        assertThatThrownBy(() -> collector.collect(context, (hash, error) -> {}))
+                .isInstanceOf(StorageException.class);
+
+        assertThat(store.count()).isEqualTo(1);
         assertThat(locker.held()).isZero();
     }
 

@@ -5,14 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.ashlar.block.DagWalker;
 import org.ashlar.error.ClosedException;
 import org.ashlar.error.ContentNotFoundException;
 import org.ashlar.error.IpfsException;
 import org.ashlar.error.StorageException;
 import org.ashlar.multiformats.Cid;
 import org.ashlar.multiformats.Multibase;
+import org.ashlar.multiformats.Multicodec;
 import org.ashlar.pin.Pin;
 import org.ashlar.pin.PinMode;
 import org.ashlar.store.Key;
@@ -174,6 +177,69 @@ class StoredPinnerTest {
         assertThat(root.batches()).isEqualTo(before + 1);
         assertThat(pinner.list(null, 10)).containsExactly(new Pin(to, PinMode.RECURSIVE, "label"));
         assertThat(store.has(to)).isTrue();
+    }
+
+    @Test
+    void asksOnlyForWhatAnUpdateChanges() {
+        Cid[] shared = new Cid[50];
+        for (int i = 0; i < shared.length; i++) {
+            shared[i] = Dag.leaf(store, "shared " + i);
+        }
+        Cid kept = Dag.node(store, shared);
+        Cid from = Dag.node(store, kept, Dag.node(store, Dag.leaf(store, "old")));
+        Cid fresh = Dag.node(blocks.remote(), Dag.leaf(blocks.remote(), "new"));
+        Cid to = Dag.node(blocks.remote(), kept, fresh);
+        pinner.pinComplete(from, "");
+
+        pinner.update(context, blocks.newSession(false), from, to, true);
+
+        assertThat(blocks.requests()).isLessThan(10);
+        assertThat(store.has(fresh)).isTrue();
+        assertThat(store.has(Dag.leaf(new InMemoryBlockstore(), "new"))).isTrue();
+    }
+
+    @Test
+    void anUpdateLeavesNoHolesInRandomGraphs() {
+        long seed = System.nanoTime();
+        System.out.println("seed " + seed);
+        Random random = new Random(seed);
+        for (int round = 0; round < 30; round++) {
+            List<Cid> nodes = new ArrayList<>();
+            for (int i = 0; i < 40; i++) {
+                Cid[] children = new Cid[i < 5 ? 0 : random.nextInt(5)];
+                for (int c = 0; c < children.length; c++) {
+                    children[c] = nodes.get(random.nextInt(nodes.size()));
+                }
+                nodes.add(
+                        children.length == 0
+                                ? Dag.leaf(blocks.remote(), round + " " + i)
+                                : Dag.node(blocks.remote(), children));
+            }
+            Cid from = Dag.node(blocks.remote(), nodes.get(20), nodes.get(21), nodes.get(35));
+            Cid to = Dag.node(blocks.remote(), nodes.get(30), nodes.get(21), nodes.get(39));
+            pinner.pin(context, from, PinMode.RECURSIVE, "");
+
+            pinner.update(context, blocks.newSession(false), from, to, true);
+
+            new DagWalker(context, blocks.newSession(true), true).walk(to, (cid, size) -> {});
+            pinner.unpin(to, true);
+        }
+    }
+
+    @Test
+    void saysWhyABlockIsKept() {
+        Cid leaf = Dag.leaf(store, "leaf");
+        Cid top = Dag.node(store, Dag.node(store, leaf));
+        Cid direct = Dag.node(store, Dag.leaf(store, "free"));
+        pinner.pinComplete(top, "");
+        pinner.pin(context, direct, PinMode.DIRECT, "");
+        Cid sameBytes = Cid.v1(Multicodec.DAG_CBOR, leaf.hash());
+
+        assertThat(pinner.isPinned(context, top).orElseThrow()).hasToString("pinned: recursive");
+        assertThat(pinner.isPinned(context, direct).orElseThrow()).hasToString("pinned: direct");
+        assertThat(pinner.isPinned(context, leaf).orElseThrow()).hasToString("pinned via " + top);
+        assertThat(pinner.isPinned(context, sameBytes)).isPresent();
+        assertThat(pinner.isPinned(context, Dag.leaf(store, "free"))).isEmpty();
     }
 
     @Test

@@ -2,24 +2,23 @@ package org.ashlar.core.command.content;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.HashSet;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.Set;
 import org.ashlar.block.Block;
 import org.ashlar.block.BlockService;
 import org.ashlar.block.BlockSession;
+import org.ashlar.block.DagWalker;
 import org.ashlar.command.Argument;
 import org.ashlar.command.Call;
 import org.ashlar.command.Command;
 import org.ashlar.command.CommandSpec;
 import org.ashlar.command.Emitter;
 import org.ashlar.command.Option;
+import org.ashlar.error.InvalidRequestException;
 import org.ashlar.multiformats.Cid;
 import org.ashlar.multiformats.car.CarWriter;
-import org.ashlar.multiformats.ipld.Ipld;
+import org.ashlar.path.ContentPath;
 import org.ashlar.path.PathResolver;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -35,6 +34,10 @@ public final class DagExportCommand implements Command {
                             Argument.string("root", "CID of a root to recursively export.")
                                     .orStdin())
                     .option(Option.flag("progress", "Display progress on CLI.").alias("p"))
+                    .option(
+                            Option.flag(
+                                    "local-only",
+                                    "Leave out what is not on this node: a partial CAR."))
                     .bytes()
                     .build();
 
@@ -58,31 +61,37 @@ public final class DagExportCommand implements Command {
 
     @Override
     public void run(Call call, Emitter out) throws IOException {
-        try (BlockSession session = blocks.newSession(call.offline())) {
-            Cid root = Content.resolve(paths, session, call).cid();
-            Block first = call.context().await(session.get(root)); // fails before bytes are sent
-            OutputStream stream = out.stream("application/vnd.ipld.car", OptionalLong.empty());
-            CarWriter writer = new CarWriter(stream, List.of(root));
-            Set<Cid> seen = new HashSet<>(Set.of(root));
-            Deque<Cid> open = new ArrayDeque<>();
-            write(writer, first, seen, open);
-            while (!open.isEmpty()) {
-                Cid next = open.pop();
-                if (seen.add(next)) {
-                    write(writer, call.context().await(session.get(next)), seen, open);
-                }
+        boolean localOnly = call.flag("local-only");
+        try (BlockSession session = blocks.newSession(localOnly || call.offline())) {
+            PathResolver.Resolved end =
+                    paths.resolve(
+                            call.context(), session, ContentPath.parse(call.arguments().get(0)));
+            if (!end.remainder().isEmpty()) {
+                throw new InvalidRequestException("cannot export a part of block " + end.cid());
             }
+            Cid root = end.cid();
+            // Fails before bytes are sent.
+            Block first = call.context().await(session.get(root));
+            OutputStream stream = out.stream("application/vnd.ipld.car", OptionalLong.empty());
+            CarWriter writer = new CarWriter(stream, List.of(first.cid()));
+            new DagWalker(call.context(), session, true, localOnly).walk(root, new Sink(writer));
             stream.close();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
         }
     }
 
-    private static void write(CarWriter writer, Block block, Set<Cid> seen, Deque<Cid> open)
-            throws IOException {
-        writer.write(block.cid(), block.data());
-        List<Cid> links = Ipld.links(block.cid().codec(), block.data());
-        for (int i = links.size() - 1; i >= 0; i--) {
-            if (!seen.contains(links.get(i))) {
-                open.push(links.get(i));
+    /** Writes what is read. */
+    private record Sink(CarWriter writer) implements DagWalker.Visitor {
+        @Override
+        public void visited(Cid cid, int size) {}
+
+        @Override
+        public void read(Block block) {
+            try {
+                writer.write(block.cid(), block.data());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
         }
     }

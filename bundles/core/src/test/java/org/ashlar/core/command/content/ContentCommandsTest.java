@@ -20,7 +20,9 @@ import org.ashlar.multiformats.car.CarReader;
 import org.ashlar.multiformats.ipld.DagCbor;
 import org.ashlar.testing.FakeBlockService;
 import org.ashlar.testing.FakeCall;
+import org.ashlar.testing.FakeGcLocker;
 import org.ashlar.testing.FakeInputFiles;
+import org.ashlar.testing.FakeNodeConfig;
 import org.ashlar.testing.InMemoryBlockstore;
 import org.ashlar.testing.RecordingEmitter;
 import org.junit.jupiter.api.Test;
@@ -29,6 +31,8 @@ class ContentCommandsTest {
     private final InMemoryBlockstore store = new InMemoryBlockstore();
     private final FakeBlockService blocks = new FakeBlockService(store);
     private final DagPathResolver paths = new DagPathResolver();
+    private final FakeGcLocker locker = new FakeGcLocker();
+    private final PinAccess pins = new PinAccess(blocks);
     private final RecordingEmitter out = new RecordingEmitter();
     private final Cid leaf = put(Multicodec.RAW, new byte[] {1, 2, 3});
     private final Cid root =
@@ -97,7 +101,7 @@ class ContentCommandsTest {
 
     @Test
     void putsJsonAsTheCborOfKubo() throws IOException {
-        Command command = new DagPutCommand(blocks, store);
+        Command command = new DagPutCommand(blocks, store, locker, pins, new FakeNodeConfig());
         byte[] json = "[1,2,[]] ".getBytes(StandardCharsets.UTF_8);
         FakeCall call = new FakeCall(command.spec()).files(new FakeInputFiles().file("", json));
 
@@ -107,6 +111,32 @@ class ContentCommandsTest {
         assertThat(out.json()).containsExactly("{\"Cid\":{\"/\":\"" + cid + "\"}}");
         assertThat(out.text(command, call)).isEqualTo(cid + "\n");
         assertThat(store.has(Cid.parse(cid))).isTrue();
+    }
+
+    @Test
+    void exportsWhatIsHereWhenAskedForLocalBlocksOnly() throws IOException {
+        store.delete(leaf.hash());
+        Command command = new DagExportCommand(blocks, paths);
+
+        command.run(new FakeCall(command.spec(), root.toString()).with("local-only", true), out);
+
+        CarReader car = new CarReader(new ByteArrayInputStream(out.bytes()));
+        assertThat(car.next().orElseThrow().cid()).isEqualTo(root);
+        assertThat(car.next()).isEmpty();
+        assertThat(out.closed()).isTrue();
+    }
+
+    @Test
+    void countsEachBlockOfAGraphOnce() throws IOException {
+        Command command = new DagStatCommand(blocks, paths);
+        FakeCall call = new FakeCall(command.spec(), root.toString(), leaf.toString());
+
+        command.run(call.with("progress", false), out);
+
+        int size = store.get(root).orElseThrow().size();
+        assertThat(out.text(command, call))
+                .contains(root + "\t2              \t" + (size + 3) + "\n")
+                .contains("\nUnique Blocks: 2\nShared Size: 3 (3 B)\nRatio: 1.0");
     }
 
     private FakeCall run(Command command, String argument) throws IOException {

@@ -1,11 +1,10 @@
-package org.ashlar.pinning;
+package org.ashlar.block;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.ashlar.block.Block;
-import org.ashlar.block.BlockSession;
+import org.ashlar.error.ContentNotFoundException;
 import org.ashlar.error.ProtocolViolationException;
 import org.ashlar.multiformats.Cid;
 import org.ashlar.multiformats.FormatException;
@@ -30,20 +29,42 @@ public final class DagWalker {
          * @param size bytes of the block, 0 for a raw block that was not read
          */
         void visited(Cid cid, int size);
+
+        /** A block was read; called before {@link #visited}. */
+        default void read(Block block) {}
+
+        /** A block is absent, and the walk goes on without what is below it. */
+        default void absent(Cid cid) {}
     }
 
     private final CallContext context;
     private final BlockSession session;
     private final boolean readLeaves;
+    private final boolean skipAbsent;
     private final HashSet128 seen = new HashSet128();
 
     /**
      * @param readLeaves true to read raw blocks too, which have nothing below them
      */
     public DagWalker(CallContext context, BlockSession session, boolean readLeaves) {
+        this(context, session, readLeaves, false);
+    }
+
+    /**
+     * @param readLeaves true to read raw blocks too, which have nothing below them
+     * @param skipAbsent true to go on when a block is not to be had, false to fail
+     */
+    public DagWalker(
+            CallContext context, BlockSession session, boolean readLeaves, boolean skipAbsent) {
         this.context = context;
         this.session = session;
         this.readLeaves = readLeaves;
+        this.skipAbsent = skipAbsent;
+    }
+
+    /** Takes a CID and all below it for visited already. */
+    public void exclude(Cid cid) {
+        seen.add(cid.toV1().bytes());
     }
 
     /**
@@ -119,10 +140,20 @@ public final class DagWalker {
                     ahead.add(session.get(next));
                 }
             }
-            Block block = context.await(ahead.remove());
             visited++;
+            Block block;
+            try {
+                block = new Block(cid, context.await(ahead.remove()).data());
+            } catch (ContentNotFoundException e) {
+                if (!skipAbsent) {
+                    throw e;
+                }
+                visitor.absent(cid);
+                return List.of();
+            }
+            visitor.read(block);
             visitor.visited(cid, block.size());
-            return unseen(new Block(cid, block.data()));
+            return unseen(block);
         }
 
         void cancel() {

@@ -1,4 +1,4 @@
-package org.ashlar.pinning;
+package org.ashlar.block;
 
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;

@@ -1,0 +1,187 @@
+package org.ashlar.core.command.content;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.ashlar.block.Block;
+import org.ashlar.block.BlockService;
+import org.ashlar.block.Blockstore;
+import org.ashlar.block.GcLocker;
+import org.ashlar.command.Argument;
+import org.ashlar.command.Call;
+import org.ashlar.command.Command;
+import org.ashlar.command.CommandSpec;
+import org.ashlar.command.Emitter;
+import org.ashlar.command.InputFile;
+import org.ashlar.command.JsonText;
+import org.ashlar.command.Option;
+import org.ashlar.core.front.store.BlockstoreFront;
+import org.ashlar.error.IpfsException;
+import org.ashlar.multiformats.Cid;
+import org.ashlar.multiformats.FormatException;
+import org.ashlar.multiformats.Hashes;
+import org.ashlar.multiformats.Multicodec;
+import org.ashlar.multiformats.Multihash;
+import org.ashlar.repo.NodeConfig;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** {@code block put}: stores bytes as blocks. Safe for use by any thread. */
+@Component(service = Command.class)
+public final class BlockPutCommand implements Command {
+    private static final CommandSpec SPEC =
+            CommandSpec.of("block", "put")
+                    .summary("Store input as an IPFS block.")
+                    .description(
+                            "Unless --cid-codec is given, the CID is a CIDv1 with the codec raw."
+                                    + " The data are neither changed nor checked.")
+                    .argument(
+                            Argument.file("data", "The data to be stored as an IPFS block.")
+                                    .many()
+                                    .orStdin())
+                    .option(
+                            Option.string("cid-codec", "Multicodec to use in returned CID.")
+                                    .orElse("raw"))
+                    .option(Option.string("mhtype", "Multihash hash function."))
+                    .option(Option.integer("mhlen", "Multihash hash length.").orElse("-1"))
+                    .option(Option.flag("pin", "Pin added blocks recursively.").orElse("false"))
+                    .option(BigBlocks.option())
+                    .option(
+                            Option.string(
+                                            "format",
+                                            "Use legacy format for returned CID; DEPRECATED")
+                                    .alias("f"))
+                    .build();
+
+    private final BlockService blocks;
+    private final Blockstore store;
+    private final GcLocker locker;
+    private final PinAccess pins;
+    private final NodeConfig config;
+
+    /**
+     * @param blocks takes new blocks
+     * @param store makes them durable
+     * @param locker keeps collection away until they are pinned
+     * @param pins keeps them, where asked for
+     * @param config names the hash function where none is given
+     */
+    @Activate
+    public BlockPutCommand(
+            @Reference BlockService blocks,
+            @Reference Blockstore store,
+            @Reference GcLocker locker,
+            @Reference PinAccess pins,
+            @Reference NodeConfig config) {
+        this.blocks = blocks;
+        this.store = store;
+        this.locker = locker;
+        this.pins = pins;
+        this.config = config;
+    }
+
+    @Override
+    public CommandSpec spec() {
+        return SPEC;
+    }
+
+    @Override
+    public void run(Call call, Emitter out) throws IOException {
+        Naming naming = naming(call);
+        boolean pin = call.flag("pin");
+        if (pin) {
+            pins.check();
+        }
+        Optional<InputFile> file = call.files().next();
+        while (file.isPresent()) {
+            byte[] data = BigBlocks.read(call, file.get().content());
+            Cid cid = naming.name(data);
+            GcLocker.Lock held = locker.pinLock(call.context());
+            try {
+                blocks.add(List.of(new Block(cid, data)));
+                store.sync();
+                if (pin) {
+                    pins.pin(call, cid);
+                }
+            } finally {
+                held.close();
+            }
+            Map<String, Object> answer = new LinkedHashMap<>();
+            answer.put("Key", call.show(cid));
+            answer.put("Size", data.length);
+            out.emit(answer);
+            file = call.files().next();
+        }
+    }
+
+    private Naming naming(Call call) {
+        String name =
+                call.string("mhtype")
+                        .filter(text -> !text.isEmpty())
+                        .or(() -> config.string("Import.HashFunction"))
+                        .orElse("sha2-256");
+        long function;
+        try {
+            function = Hashes.code(name);
+        } catch (FormatException e) {
+            throw new IpfsException("unrecognized multihash function: " + name, e);
+        }
+        long length = call.integer("mhlen").orElse(-1);
+        String format = call.string("format").orElse("");
+        if (format.equals("v0")) {
+            boolean fits = function == Multihash.SHA2_256 && (length == -1 || length == 32);
+            if (!fits) {
+                throw new IpfsException("only sha2-255-32 is allowed with CIDv0");
+            }
+            return data -> Cid.v0(Hashes.hash(function, data));
+        }
+        long codec = codec(format.isEmpty() ? call.string("cid-codec").orElse("raw") : format);
+        return data -> Cid.v1(codec, cut(Hashes.hash(function, data), name, length));
+    }
+
+    private static long codec(String name) {
+        return switch (name.toLowerCase(Locale.ROOT)) {
+            case "protobuf" -> Multicodec.DAG_PB;
+            case "cbor" -> Multicodec.DAG_CBOR;
+            default -> Multicodec.code(name);
+        };
+    }
+
+    private static Multihash cut(Multihash hash, String name, long length) {
+        if (length == -1 || length == hash.digestLength()) {
+            return hash;
+        }
+        int least = BlockstoreFront.HashRules.MIN_DIGEST;
+        if (length < least && !hash.isIdentity()) {
+            throw new IpfsException(
+                    "digest too small: "
+                            + name
+                            + " digest got "
+                            + length
+                            + " bytes, minimum "
+                            + least);
+        }
+        if (length < 0 || length > hash.digestLength()) {
+            throw new IpfsException(
+                    "multihash length inconsistent: requested length was too large");
+        }
+        return Multihash.of(hash.function(), Arrays.copyOf(hash.digest(), (int) length));
+    }
+
+    @Override
+    public String text(Object value, Call call) {
+        return value instanceof Map<?, ?> answer
+                ? answer.get("Key") + "\n"
+                : JsonText.of(value) + "\n";
+    }
+
+    /** Makes the CID of a block. */
+    private interface Naming {
+        Cid name(byte[] data);
+    }
+}

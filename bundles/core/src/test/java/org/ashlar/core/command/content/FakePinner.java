@@ -1,0 +1,56 @@
+package org.ashlar.core.command.content;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.ashlar.multiformats.Cid;
+import org.ashlar.multiformats.Multihash;
+import org.ashlar.pin.Pin;
+import org.ashlar.pin.PinMode;
+import org.ashlar.pin.PinReason;
+import org.ashlar.pin.Pinner;
+import org.ashlar.runtime.CallContext;
+import org.jspecify.annotations.Nullable;
+
+/** Remembers recursive pins. Not thread-safe. */
+final class FakePinner implements Pinner {
+    private final List<Cid> pinned = new ArrayList<>();
+
+    List<Cid> pinned() {
+        return pinned;
+    }
+
+    @Override
+    public void pin(CallContext context, Cid cid, PinMode mode, String name) {
+        pinned.add(cid);
+    }
+
+    @Override
+    public void pinComplete(Cid cid, String name) {
+        pinned.add(cid);
+    }
+
+    @Override
+    public void unpin(Cid cid, boolean recursive) {
+        pinned.remove(cid);
+    }
+
+    @Override
+    public Optional<Pin> find(Cid cid) {
+        return pinned.contains(cid)
+                ? Optional.of(new Pin(cid, PinMode.RECURSIVE, ""))
+                : Optional.empty();
+    }
+
+    @Override
+    public Map<Multihash, PinReason> reasons(CallContext context, Set<Multihash> hashes) {
+        return Map.of();
+    }
+
+    @Override
+    public List<Pin> list(@Nullable Cid after, int limit) {
+        return List.of();
+    }
+}

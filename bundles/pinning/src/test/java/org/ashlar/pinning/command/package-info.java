@@ -1,0 +1,4 @@
+@NullMarked
+package org.ashlar.pinning.command;
+
+import org.jspecify.annotations.NullMarked;
