@@ -11,7 +11,7 @@ import java.util.Map;
  */
 final class CleanMark {
     private static final String NAME = "index.clean";
-    private static final long MAGIC = 0x6173686c61720002L;
+    private static final long MAGIC = 0x6173686c61720003L;
     private static final int ENTRY = 32;
     private static final int MAX_SEGMENTS = 1 << 20;
 

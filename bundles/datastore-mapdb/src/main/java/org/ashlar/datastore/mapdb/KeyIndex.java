@@ -14,10 +14,11 @@ import org.ashlar.error.StorageException;
 import org.ashlar.store.Key;
 import org.jspecify.annotations.Nullable;
 import org.mapdb.BTreeMap;
-import org.mapdb.DB;
 import org.mapdb.DBException;
-import org.mapdb.DBMaker;
 import org.mapdb.Serializer;
+import org.mapdb.Store;
+import org.mapdb.StoreDirect;
+import org.mapdb.volume.FileChannelVol;
 
 /**
  * Ordered map from key to position in a MapDB file. It survives only a clean close and can be
@@ -26,21 +27,47 @@ import org.mapdb.Serializer;
 final class KeyIndex {
     private static final System.Logger LOG = System.getLogger(KeyIndex.class.getName());
 
+    /** The first record of the file; it names the tree's root. */
+    private static final long ROOT = 1;
+
+    private static final int NODE_SIZE = 32;
+    private static final long GROW_BYTES = 1 << 20;
+
     private final Path file;
-    private final DB db;
+    private final Store store;
     private final BTreeMap<byte[], byte[]> positions;
 
-    private KeyIndex(Path file, DB db, BTreeMap<byte[], byte[]> positions) {
+    private KeyIndex(Path file, Store store, long root) {
         this.file = file;
-        this.db = db;
-        this.positions = positions;
+        this.store = store;
+        this.positions =
+                BTreeMap.Companion.make(
+                        Serializer.BYTE_ARRAY,
+                        Serializer.BYTE_ARRAY,
+                        store,
+                        true, // values inside nodes
+                        root,
+                        NODE_SIZE,
+                        Serializer.BYTE_ARRAY,
+                        true, // safe for threads
+                        0, // counts no entries
+                        true,
+                        null);
     }
 
     /** Makes an empty index in place of what is there. */
     static KeyIndex create(Path file) throws IOException {
         Files.deleteIfExists(file);
-        DB db = database(file);
-        return new KeyIndex(file, db, map(db).create());
+        Store store = store(file);
+        if (store.preallocate() != ROOT) {
+            store.close();
+            throw new IOException("the index " + file.getFileName() + " is not empty");
+        }
+        long root =
+                BTreeMap.Companion.putEmptyRoot$mapdb(
+                        store, Serializer.BYTE_ARRAY, Serializer.BYTE_ARRAY);
+        store.update(ROOT, root, Serializer.RECID);
+        return new KeyIndex(file, store, root);
     }
 
     /** Opens an index that was closed; empty when it is not there or not usable. */
@@ -48,28 +75,42 @@ final class KeyIndex {
         if (!Files.exists(file)) {
             return Optional.empty();
         }
-        DB db = null;
+        Store store = null;
         try {
-            db = database(file);
-            return Optional.of(new KeyIndex(file, db, map(db).open()));
+            store = store(file);
+            Long root = store.get(ROOT, Serializer.RECID);
+            if (root != null) {
+                return Optional.of(new KeyIndex(file, store, root));
+            }
+            LOG.log(Level.WARNING, "The index {0} has no root", file.getFileName());
         } catch (RuntimeException | Error e) { // MapDB is not exact about what it throws
             LOG.log(Level.WARNING, "The index " + file.getFileName() + " is not usable", e);
-            if (db != null) {
-                db.close();
-            }
-            return Optional.empty();
         }
+        if (store != null) {
+            store.close();
+        }
+        return Optional.empty();
     }
 
-    private static DB database(Path file) {
-        // The file channel costs no memory for data; no transactions, as the log has them.
-        return DBMaker.fileDB(file.toFile()).fileChannelEnable().concurrencyScale(1).make();
-    }
-
-    private static DB.TreeMapMaker<byte[], byte[]> map(DB db) {
-        return db.treeMap("positions")
-                .keySerializer(Serializer.BYTE_ARRAY)
-                .valueSerializer(Serializer.BYTE_ARRAY);
+    /**
+     * Made without MapDB's own builder, which loads all kinds of collections and Guava's caches.
+     * The file channel costs no memory for data; no transactions, as the log has them.
+     */
+    private static Store store(Path file) {
+        return StoreDirect.Companion.make(
+                file.toString(),
+                FileChannelVol.FACTORY,
+                0, // do not wait for a lock
+                false,
+                true, // safe for threads
+                0, // one lock
+                GROW_BYTES,
+                0,
+                false,
+                false,
+                false,
+                true, // the header tells whether it was closed
+                false);
     }
 
     Optional<Position> get(Key key) {
@@ -130,7 +171,7 @@ final class KeyIndex {
     /** Closes the file so that it can be opened again. */
     void close() throws IOException {
         try {
-            db.close();
+            store.close();
         } catch (DBException e) {
             throw new IOException("cannot close the index", e);
         }
