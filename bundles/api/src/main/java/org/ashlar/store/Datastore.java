@@ -3,6 +3,9 @@ package org.ashlar.store;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
@@ -51,4 +54,17 @@ public interface Datastore {
 
     /** Bytes on disk, an estimate that is cheap to ask. */
     long diskUsage();
+
+    /** Most bytes of values that fit, or empty when only the disk bounds them. */
+    default OptionalLong capacity() {
+        return OptionalLong.empty();
+    }
+
+    /**
+     * Completes, whether well or not, when the store has let go of its files: a provider leaves the
+     * service registry before it is deactivated. Complete at once for a store without files.
+     */
+    default CompletionStage<@Nullable Void> closed() {
+        return CompletableFuture.completedFuture(null);
+    }
 }

@@ -109,6 +109,7 @@ public final class NodeComponent {
     /** Withdraws the services, lets the stores end, then releases the repo. */
     @Deactivate
     void close() {
+        StorePresence.Departure departure = presence.ofAll();
         while (!registrations.isEmpty()) {
             registrations.pop().unregister();
         }
@@ -121,7 +122,7 @@ public final class NodeComponent {
             if (bridge != null) {
                 bridge.clear();
             }
-            if (!presence.awaitNone(STORES_GONE)) {
+            if (!departure.await(STORES_GONE)) {
                 LOG.log(System.Logger.Level.WARNING, "A store did not end before its repo");
             }
         } catch (IllegalStateException e) {

@@ -1,8 +1,14 @@
 package org.ashlar.core.config;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.ashlar.error.UnavailableException;
 import org.ashlar.store.Datastore;
 import org.osgi.framework.BundleContext;
@@ -10,8 +16,12 @@ import org.osgi.framework.Constants;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceEvent;
 import org.osgi.framework.ServiceListener;
+import org.osgi.framework.ServiceReference;
 
-/** Waits for stores to leave the service registry. Safe for use by any thread. */
+/**
+ * Waits for stores to leave the service registry and to let go of their files. Safe for use by any
+ * thread.
+ */
 final class StorePresence {
     /** A little more than fronts hold a store back for its leases. */
     private static final Duration LIMIT = Duration.ofSeconds(40);
@@ -24,25 +34,70 @@ final class StorePresence {
         this.context = context;
     }
 
-    /**
-     * Returns when the store of a record is gone.
-     *
-     * @throws UnavailableException if it stays too long
-     */
-    void awaitGone(String pid) {
-        String filter = "(&" + STORE + "(" + Constants.SERVICE_PID + "=" + pid + "))";
-        if (!await(filter, LIMIT)) {
-            throw new UnavailableException("the store " + pid + " did not end in time");
+    /** Some stores that are to go; asked for before they do. Safe for use by any thread. */
+    final class Departure {
+        private final String filter;
+        private final List<CompletableFuture<?>> closed;
+
+        Departure(String filter, List<CompletableFuture<?>> closed) {
+            this.filter = filter;
+            this.closed = closed;
+        }
+
+        /**
+         * Returns when the stores are gone.
+         *
+         * @throws UnavailableException if they stay too long
+         */
+        void await() {
+            if (!await(LIMIT)) {
+                throw new UnavailableException("a store did not end in time: " + filter);
+            }
+        }
+
+        /** Returns when the stores are gone; false when some stay longer than {@code limit}. */
+        boolean await(Duration limit) {
+            long deadline = System.nanoTime() + limit.toNanos();
+            if (!unregistered(filter, deadline)) {
+                return false;
+            }
+            try {
+                CompletableFuture.allOf(closed.toArray(CompletableFuture<?>[]::new))
+                        .get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+                return true;
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            } catch (TimeoutException e) {
+                return false;
+            } catch (ExecutionException | CompletionException e) {
+                return true; // whatever the store says, it has ended
+            }
         }
     }
 
-    /** Returns when no store is left; false when some stay longer than {@code limit}. */
-    boolean awaitNone(Duration limit) {
-        return await(STORE, limit);
+    /** The store of a record. */
+    Departure of(String pid) {
+        return departure("(&" + STORE + "(" + Constants.SERVICE_PID + "=" + pid + "))");
     }
 
-    private boolean await(String filter, Duration limit) {
-        long deadline = System.nanoTime() + limit.toNanos();
+    /** All stores. */
+    Departure ofAll() {
+        return departure(STORE);
+    }
+
+    private Departure departure(String filter) {
+        List<CompletableFuture<?>> closed = new ArrayList<>();
+        for (ServiceReference<?> reference : present(filter)) {
+            if (context.getService(reference) instanceof Datastore store) {
+                closed.add(store.closed().toCompletableFuture());
+            }
+            context.ungetService(reference);
+        }
+        return new Departure(filter, closed);
+    }
+
+    private boolean unregistered(String filter, long deadline) {
         try {
             while (true) {
                 CountDownLatch gone = new CountDownLatch(1);
@@ -54,7 +109,7 @@ final class StorePresence {
                         };
                 context.addServiceListener(listener, filter);
                 try {
-                    if (!present(filter)) {
+                    if (present(filter).isEmpty()) {
                         return true;
                     }
                     if (!gone.await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
@@ -72,7 +127,12 @@ final class StorePresence {
         }
     }
 
-    private boolean present(String filter) throws InvalidSyntaxException {
-        return context.getAllServiceReferences(null, filter) != null;
+    private List<ServiceReference<?>> present(String filter) {
+        try {
+            ServiceReference<?>[] found = context.getAllServiceReferences(null, filter);
+            return found == null ? List.of() : List.of(found);
+        } catch (InvalidSyntaxException e) {
+            throw new IllegalArgumentException(filter, e);
+        }
     }
 }

@@ -91,12 +91,13 @@ final class StoreRecords implements DatastoreConfigs {
                 return;
             }
         }
+        StorePresence.Departure departure = presence.of(pid);
         try {
             admin.getConfiguration(pid, ANY_LOCATION).delete();
         } catch (IOException e) {
             throw new StorageException("cannot deselect a store: " + e.getMessage(), e);
         }
-        presence.awaitGone(pid);
+        departure.await();
     }
 
     @Override

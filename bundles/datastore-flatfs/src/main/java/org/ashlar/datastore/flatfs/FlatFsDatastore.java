@@ -5,10 +5,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.ashlar.error.StorageException;
 import org.ashlar.store.Datastore;
 import org.ashlar.store.Key;
 import org.ashlar.store.Write;
+import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
@@ -44,6 +47,7 @@ public final class FlatFsDatastore implements Datastore {
     }
 
     private final BlockFiles files;
+    private final CompletableFuture<@Nullable Void> released = new CompletableFuture<>();
 
     /**
      * @param config where the store is and how it is laid out
@@ -109,6 +113,15 @@ public final class FlatFsDatastore implements Datastore {
 
     @Deactivate
     void close() {
-        files.close();
+        try {
+            files.close();
+        } finally {
+            released.complete(null);
+        }
+    }
+
+    @Override
+    public CompletionStage<@Nullable Void> closed() {
+        return released;
     }
 }

@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -16,6 +18,7 @@ import org.ashlar.runtime.Pools;
 import org.ashlar.store.Datastore;
 import org.ashlar.store.Key;
 import org.ashlar.store.Write;
+import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
@@ -57,6 +60,7 @@ public final class MapDbDatastore implements Datastore {
     private final Executor workers;
     private final Object scheduling = new Object();
     private ScheduledFuture<?> next;
+    private final CompletableFuture<@Nullable Void> released = new CompletableFuture<>();
     private boolean closed;
 
     /**
@@ -166,6 +170,13 @@ public final class MapDbDatastore implements Datastore {
             disk.close();
         } catch (IOException e) {
             throw new StorageException("the store was not closed cleanly", e);
+        } finally {
+            released.complete(null);
         }
+    }
+
+    @Override
+    public CompletionStage<@Nullable Void> closed() {
+        return released;
     }
 }

@@ -17,6 +17,9 @@ import org.ashlar.core.front.net.NetworkFront;
 import org.ashlar.core.front.routing.RoutingFront;
 import org.ashlar.core.front.store.BlockstoreFront;
 import org.ashlar.core.front.store.RootStoreFront;
+import org.ashlar.core.front.store.StoreSwaps;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -32,11 +35,15 @@ public final class PartsCommand implements Command {
     @Reference private BlockServiceFront exchanges;
     @Reference private RoutingFront routing;
     @Reference private NetworkFront network;
-    @Reference private CommandsFront commands;
+    @Reference private StoreSwaps swaps;
 
-    /** Made by its component runtime. */
+    private final BundleContext context;
+
+    /** A command on the fronts; that of the commands is looked up, as it refers to this one. */
     @Activate
-    public PartsCommand() {}
+    public PartsCommand(BundleContext context) {
+        this.context = context;
+    }
 
     @Override
     public CommandSpec spec() {
@@ -51,8 +58,18 @@ public final class PartsCommand implements Command {
         add(parts, "exchange", "", exchanges.gate());
         add(parts, "routing", "", routing.gate());
         add(parts, "transport", "", network.gate());
-        parts.add(row("commands", "", true, 0, "", commands.available() + " commands"));
+        ServiceReference<CommandsFront> front = context.getServiceReference(CommandsFront.class);
+        if (front != null) {
+            int count = context.getService(front).available();
+            parts.add(row("commands", "", true, 0, "", count + " commands"));
+        }
+        swaps.status().ifPresent(swap -> parts.add(underWay(swap)));
         out.emitOnce(Map.of("Parts", parts));
+    }
+
+    private static Map<String, Object> underWay(StoreSwaps.Status swap) {
+        String detail = swap.mount() + ": " + swap.stage() + " " + swap.done() + "/" + swap.total();
+        return row("swap", swap.kind(), false, 0, "", detail);
     }
 
     private static <T> void add(List<Object> parts, String kind, String detail, Gate<T> gate) {

@@ -20,8 +20,8 @@ import org.ashlar.core.front.gate.Lease;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleEvent;
-import org.osgi.framework.BundleListener;
 import org.osgi.framework.ServiceReference;
+import org.osgi.framework.SynchronousBundleListener;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -38,7 +38,7 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
 public final class CommandsFront implements Commands {
     private final GateTimer timer;
     private final BundleContext context;
-    private final BundleListener listener = this::bundleChanged;
+    private final SynchronousBundleListener listener = this::bundleChanged;
     private final String instance = UUID.randomUUID().toString().substring(0, 8);
 
     /** Guarded by this. */

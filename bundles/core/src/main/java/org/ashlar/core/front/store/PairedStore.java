@@ -107,10 +107,11 @@ final class PairedStore implements MovingStore {
         }
         List<Key> keys = sourceKeys(after, limit);
         List<Write> batch = new ArrayList<>();
+        List<Key> damaged = new ArrayList<>();
         long bytes = 0;
         int copied = 0;
         for (Key key : keys) {
-            if (verify ? to.get(key).filter(v -> matches(key, v)).isPresent() : to.has(key)) {
+            if (verify ? hasIntact(key) : to.has(key)) {
                 continue;
             }
             Optional<byte[]> value = from.get(key);
@@ -119,6 +120,7 @@ final class PairedStore implements MovingStore {
                         System.Logger.Level.WARNING,
                         "block {0} does not match its hash and is not copied",
                         HexText.of(key));
+                damaged.add(key);
             } else if (value.isPresent()) {
                 batch.add(Write.put(key, value.get()));
                 bytes += value.get().length;
@@ -129,7 +131,16 @@ final class PairedStore implements MovingStore {
                 bytes = 0;
             }
         }
-        return new Page(keys, copied + copy(batch, verify));
+        return new Page(keys, copied + copy(batch, verify), damaged);
+    }
+
+    private boolean hasIntact(Key key) {
+        return to.get(key).filter(value -> matches(key, value)).isPresent();
+    }
+
+    @Override
+    public List<Key> lost(List<Key> keys) {
+        return keys.stream().filter(key -> from.has(key) && !hasIntact(key)).toList();
     }
 
     private int copy(List<Write> batch, boolean replace) {

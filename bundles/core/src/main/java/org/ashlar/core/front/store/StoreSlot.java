@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
@@ -134,6 +135,11 @@ public final class StoreSlot {
             watchers.remove(watcher);
         }
         return came;
+    }
+
+    /** What a bound store says of its capacity. */
+    OptionalLong capacity(String pid) {
+        return store(pid).map(Datastore::capacity).orElseGet(OptionalLong::empty);
     }
 
     private synchronized Optional<Datastore> store(String pid) {

@@ -4,12 +4,15 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.ashlar.core.config.DatastoreConfigs;
 import org.ashlar.core.front.gate.GateTimer;
+import org.ashlar.error.ClosedException;
 import org.ashlar.error.InvalidRequestException;
 import org.ashlar.repo.Repo;
 import org.ashlar.runtime.CallContext;
 import org.ashlar.runtime.Pools;
+import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -27,6 +30,8 @@ public final class StoreSwaps {
     private final Path repo;
     private final GateTimer timer;
     private final AtomicBoolean busy = new AtomicBoolean();
+    private final AtomicReference<@Nullable Status> status = new AtomicReference<>();
+    private volatile boolean cancelled;
 
     /** Makes the service over the fronts of both stores. */
     @Activate
@@ -37,9 +42,9 @@ public final class StoreSwaps {
             @Reference Repo repo,
             @Reference GateTimer timer,
             @Reference Pools pools) {
-        this.slots = StoreSwap.slots(blocks.slot(), root.slot());
+        this.slots = Map.of(StoreSwap.BLOCKS, blocks.slot(), "/", root.slot());
         this.configs = configs;
-        this.repo = repo.directory();
+        this.repo = repo.directory().normalize();
         this.timer = timer;
         Optional<SwapJournal> journal = SwapJournal.read(this.repo);
         if (journal.isPresent()) {
@@ -52,9 +57,36 @@ public final class StoreSwaps {
     }
 
     /**
+     * How far the swap that is under way is.
+     *
+     * @param mount what moves
+     * @param kind where to
+     * @param stage such as {@code copy}
+     * @param done values handled in this stage
+     * @param total values in this stage, an estimate
+     */
+    public record Status(String mount, String kind, String stage, long done, long total) {}
+
+    /** The swap that is under way. */
+    public Optional<Status> status() {
+        return Optional.ofNullable(status.get());
+    }
+
+    /**
+     * Asks the swap that is under way to leave the old store in charge; it does so soon.
+     *
+     * @return false if none is under way
+     */
+    public boolean cancel() {
+        cancelled = true;
+        return busy.get();
+    }
+
+    /**
      * Moves a mount to a store of another kind; returns when the old store is gone.
      *
      * @throws InvalidRequestException if the kind cannot be used
+     * @throws ClosedException if it was cancelled
      */
     public void swap(
             String kind,
@@ -66,40 +98,73 @@ public final class StoreSwaps {
         if (slot == null) {
             throw new InvalidRequestException("no mount " + mount + "; there are /blocks and /");
         }
-        if (kind.equals("memory") && !mayBeLost) {
+        if (kind.equals(StoreSwap.MEMORY) && !mayBeLost) {
             throw new InvalidRequestException(
                     "a store in memory loses everything at a restart; use --volatile");
         }
         if (kind.equals("flatfs") && mount.equals("/")) {
-            throw new InvalidRequestException("flatfs holds blocks only; it cannot serve /");
+            throw new InvalidRequestException(
+                    "flatfs holds blocks only: it keeps the first value of a key, and those of /"
+                            + " change");
         }
         if (!busy.compareAndSet(false, true)) {
             throw new InvalidRequestException("another swap is under way");
         }
         try {
-            new StoreSwap(slot, configs, repo, timer, context::check, progress, step -> {})
+            cancelled = false;
+            status.set(new Status(mount, kind, "prepare", 0, 0));
+            new StoreSwap(
+                            setting(
+                                    slot,
+                                    () -> check(context),
+                                    (stage, done, total) -> {
+                                        status.set(new Status(mount, kind, stage, done, total));
+                                        progress.at(stage, done, total);
+                                    }))
                     .begin(kind, mount);
         } finally {
+            status.set(null);
             busy.set(false);
         }
     }
 
+    private void check(CallContext context) {
+        context.check();
+        if (cancelled) {
+            throw new ClosedException("the swap was cancelled; the old datastore stays");
+        }
+    }
+
+    private SwapSetting setting(StoreSlot slot, Runnable check, SwapProgress progress) {
+        return new SwapSetting(
+                slot, configs, repo, timer, SwapSetting::usableSpace, check, progress, step -> {});
+    }
+
     private void resume(SwapJournal journal) {
-        LOG.log(System.Logger.Level.INFO, "an interrupted swap of {0} goes on", journal.mount());
         StoreSlot slot = slots.get(journal.mount());
         try {
             if (slot == null) {
                 throw new InvalidRequestException("no mount " + journal.mount());
             }
-            new StoreSwap(
-                            slot,
-                            configs,
-                            repo,
-                            timer,
-                            () -> {},
-                            (stage, done, total) -> {},
-                            step -> {})
-                    .resume(journal);
+            SwapProgress progress =
+                    (stage, done, total) ->
+                            status.set(
+                                    new Status(
+                                            journal.mount(),
+                                            journal.to().kind(),
+                                            stage,
+                                            done,
+                                            total));
+            new StoreSwap(setting(slot, () -> {}, progress)).resume(journal);
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "a swap of {0} from {1} to {2} had been interrupted; {3} serves now",
+                    journal.mount(),
+                    journal.from().kind(),
+                    journal.to().kind(),
+                    configs.store(journal.mount())
+                            .map(DatastoreConfigs.Store::kind)
+                            .orElse("none"));
         } catch (RuntimeException e) {
             LOG.log(
                     System.Logger.Level.WARNING,
@@ -110,6 +175,7 @@ public final class StoreSwaps {
                             + " could not end; it is tried again at the next start",
                     e);
         } finally {
+            status.set(null);
             busy.set(false);
         }
     }

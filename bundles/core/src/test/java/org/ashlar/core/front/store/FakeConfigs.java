@@ -19,6 +19,7 @@ final class FakeConfigs implements DatastoreConfigs {
     final List<Store> records = new ArrayList<>();
     Map<String, Object> spec = Map.of();
     StoreSlot slot;
+    long capacity = -1;
     private int count;
 
     FakeConfigs(StoreSlot slot) {
@@ -66,6 +67,7 @@ final class FakeConfigs implements DatastoreConfigs {
                 throw new UncheckedIOException(e);
             }
             FakeStore store = disk.computeIfAbsent(directory, d -> new FakeStore());
+            store.capacity = kind.equals("memory") ? capacity : -1;
             slot.bind(store, Map.of("service.pid", pid, Datastore.KIND, kind));
         }
         return pid;

@@ -12,6 +12,7 @@ import org.ashlar.store.Write;
 final class FakeStore implements Datastore {
     final ConcurrentSkipListMap<Key, byte[]> values = new ConcurrentSkipListMap<>();
     volatile boolean closed;
+    volatile long capacity = -1;
     volatile Runnable beforeGet = () -> {};
 
     private void open() {
@@ -63,6 +64,11 @@ final class FakeStore implements Datastore {
                 .filter(key -> key.startsWith(prefix))
                 .limit(limit)
                 .toList();
+    }
+
+    @Override
+    public OptionalLong capacity() {
+        return capacity < 0 ? OptionalLong.empty() : OptionalLong.of(capacity);
     }
 
     @Override

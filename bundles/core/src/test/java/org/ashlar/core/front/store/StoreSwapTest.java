@@ -3,6 +3,7 @@ package org.ashlar.core.front.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,6 +22,7 @@ import java.util.function.Consumer;
 import org.ashlar.core.front.gate.GateTimer;
 import org.ashlar.error.ClosedException;
 import org.ashlar.error.InvalidRequestException;
+import org.ashlar.error.StorageException;
 import org.ashlar.multiformats.Hashes;
 import org.ashlar.multiformats.Multihash;
 import org.ashlar.store.Key;
@@ -31,11 +33,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StoreSwapTest {
     private static final int BLOCKS = 300;
 
     private Path repo;
+    private long free = Long.MAX_VALUE;
     private final ScheduledExecutorService scheduler = Executors.newScheduledThreadPool(1);
     private final GateTimer timer = new QuickTimer();
     private StoreSlot slot = new StoreSlot("/blocks", timer);
@@ -102,8 +106,20 @@ class StoreSwapTest {
     }
 
     private StoreSwap swap(Consumer<String> steps) {
+        return swap(() -> {}, steps);
+    }
+
+    private StoreSwap swap(Runnable check, Consumer<String> steps) {
         return new StoreSwap(
-                slot, configs, repo, timer, () -> {}, (stage, done, total) -> {}, steps);
+                new SwapSetting(
+                        slot,
+                        configs,
+                        repo,
+                        timer,
+                        directory -> free,
+                        check,
+                        (stage, done, total) -> {},
+                        steps));
     }
 
     private FakeStore stored(String directory) {
@@ -138,7 +154,7 @@ class StoreSwapTest {
         "cleaning,b",
         "released,b"
     })
-    void resumesOrFallsBackAfterACrashAt(String step, String kind) {
+    void resumesOrFallsBackAfterACrashAt(String step, String kind) throws IOException {
         AtomicBoolean crashed = new AtomicBoolean();
         byte[] late = {1, 2, 3};
         assertThatThrownBy(
@@ -159,11 +175,7 @@ class StoreSwapTest {
         swap(at -> {}).resume(SwapJournal.read(repo).orElseThrow());
 
         assertOnly(kind);
-        try (var files = Files.list(repo)) {
-            assertThat(files.count()).isEqualTo(1);
-        } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
+        assertOneDirectory();
     }
 
     @Test
@@ -207,24 +219,122 @@ class StoreSwapTest {
         AtomicInteger checks = new AtomicInteger();
         byte[] late = {4, 5, 6};
         StoreSwap swap =
-                new StoreSwap(
-                        slot,
-                        configs,
-                        repo,
-                        timer,
+                swap(
                         () -> {
                             if (checks.incrementAndGet() == 3) {
                                 put(late);
                                 throw new ClosedException("cancelled");
                             }
                         },
-                        (stage, done, total) -> {},
                         step -> {});
 
         assertThatThrownBy(() -> swap.begin("b", "/blocks")).isInstanceOf(ClosedException.class);
 
         content.add(late);
         assertOnly("a");
+    }
+
+    @Test
+    void refusesToLoseABlockThatFailsItsHashAndKeepsTheOldStore() throws IOException {
+        byte[] broken = content.remove(3);
+        byte[] garbage = {9};
+        stored("old").values.put(key(broken), garbage);
+
+        assertThatThrownBy(() -> swap(step -> {}).begin("b", "/blocks"))
+                .isInstanceOf(StorageException.class)
+                .hasMessageContaining("1 blocks do not match")
+                .hasMessageContaining(HexText.of(key(broken)));
+
+        assertOnly("a");
+        assertThat(get(broken)).isEqualTo(garbage);
+        assertOneDirectory();
+    }
+
+    @Test
+    void swapsOnceTheDamagedBlockIsGone() {
+        byte[] broken = content.remove(3);
+        stored("old").values.put(key(broken), new byte[] {9});
+        assertThatThrownBy(() -> swap(step -> {}).begin("b", "/blocks"))
+                .isInstanceOf(StorageException.class);
+
+        delete(broken);
+        swap(step -> {}).begin("b", "/blocks");
+
+        assertOnly("b");
+    }
+
+    @Test
+    void keepsTheFilesOfTheNewStoreWhenItDamagedABlockAndTheSwapGoesBack() {
+        byte[] late = {7, 7, 7};
+        AtomicBoolean once = new AtomicBoolean();
+        StoreSwap swap =
+                swap(
+                        () -> {
+                            if (Files.exists(repo.resolve("blocks-b")) && !once.getAndSet(true)) {
+                                put(late);
+                                stored("blocks-b").values.put(key(late), new byte[] {1});
+                                throw new ClosedException("cancelled");
+                            }
+                        },
+                        step -> {});
+
+        assertThatThrownBy(() -> swap.begin("b", "/blocks")).isInstanceOf(ClosedException.class);
+
+        assertOnly("a");
+        assertThat(repo.resolve("blocks-b")).exists();
+    }
+
+    @Test
+    void refusesWhenTheDiskCannotHoldACopy() throws IOException {
+        free = 1000;
+
+        assertThatThrownBy(() -> swap(step -> {}).begin("b", "/blocks"))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("1000 bytes left");
+
+        assertOnly("a");
+        assertOneDirectory();
+    }
+
+    @Test
+    void refusesAStoreThatIsTooSmall() throws IOException {
+        configs.capacity = BLOCKS - 1;
+
+        assertThatThrownBy(() -> swap(step -> {}).begin("memory", "/blocks"))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("holds 299 bytes");
+
+        assertOnly("a");
+        assertOneDirectory();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"prepared", "copying", "page", "verified", "chosen"})
+    void fallsBackToTheDurableStoreAfterACrashOnTheWayToMemory(String step) {
+        AtomicBoolean crashed = new AtomicBoolean();
+        assertThatThrownBy(
+                        () ->
+                                swap(at -> {
+                                            if (at.equals(step) && !crashed.getAndSet(true)) {
+                                                throw new Crash();
+                                            }
+                                        })
+                                        .begin("memory", "/blocks"))
+                .isInstanceOf(Crash.class);
+
+        slot = new StoreSlot("/blocks", timer);
+        slot.hold();
+        configs.disk.remove(repo.resolve("blocks-memory"));
+        configs.restart(slot, "/blocks");
+        swap(at -> {}).resume(SwapJournal.read(repo).orElseThrow());
+
+        assertOnly("a");
+    }
+
+    private void assertOneDirectory() throws IOException {
+        try (var files = Files.list(repo)) {
+            assertThat(files.count()).isEqualTo(1);
+        }
     }
 
     @Test

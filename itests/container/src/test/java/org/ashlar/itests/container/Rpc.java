@@ -1,0 +1,92 @@
+package org.ashlar.itests.container;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Calls the node as a client of its RPC does. Safe for use by any thread. */
+final class Rpc {
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final String BOUNDARY = "ashlar-itests";
+    private static final Pattern HASH = Pattern.compile("\"Hash\":\"([^\"]+)\"");
+
+    private final HttpClient client = HttpClient.newBuilder().build();
+    private final String base;
+
+    /** An answer. */
+    record Answer(int status, byte[] body) {
+        String text() {
+            return new String(body, StandardCharsets.UTF_8);
+        }
+    }
+
+    Rpc(int port) {
+        base = "http://127.0.0.1:" + port + "/api/v0/";
+    }
+
+    /** Calls a command, such as {@code pin/ls}, with arguments. */
+    Answer call(String command, String... arguments) throws IOException, InterruptedException {
+        StringBuilder uri = new StringBuilder(base).append(command);
+        char separator = '?';
+        for (String argument : arguments) {
+            boolean option = argument.startsWith("--");
+            uri.append(separator)
+                    .append(option ? argument.substring(2) : "arg=" + encoded(argument));
+            separator = '&';
+        }
+        return send(
+                HttpRequest.newBuilder(URI.create(uri.toString()))
+                        .POST(HttpRequest.BodyPublishers.noBody()));
+    }
+
+    /** Adds a file and gives its CID. */
+    String add(byte[] content) throws IOException, InterruptedException {
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        String head =
+                "--"
+                        + BOUNDARY
+                        + "\r\nContent-Disposition: form-data; name=\"file\"; filename=\"f\"\r\n"
+                        + "Content-Type: application/octet-stream\r\n\r\n";
+        body.writeBytes(head.getBytes(StandardCharsets.UTF_8));
+        body.writeBytes(content);
+        body.writeBytes(("\r\n--" + BOUNDARY + "--\r\n").getBytes(StandardCharsets.UTF_8));
+        Answer answer =
+                send(
+                        HttpRequest.newBuilder(URI.create(base + "add?pin=false"))
+                                .header("Content-Type", "multipart/form-data; boundary=" + BOUNDARY)
+                                .POST(HttpRequest.BodyPublishers.ofByteArray(body.toByteArray())));
+        Matcher hash = HASH.matcher(answer.text());
+        if (answer.status() != 200 || !hash.find()) {
+            throw new IOException("add: " + answer.status() + " " + answer.text());
+        }
+        return hash.group(1);
+    }
+
+    /** Reads a file. */
+    byte[] cat(String cid) throws IOException, InterruptedException {
+        Answer answer = call("cat", cid);
+        if (answer.status() != 200) {
+            throw new IOException("cat: " + answer.status() + " " + answer.text());
+        }
+        return answer.body();
+    }
+
+    private Answer send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        HttpResponse<byte[]> response =
+                client.send(
+                        request.timeout(LIMIT).build(), HttpResponse.BodyHandlers.ofByteArray());
+        return new Answer(response.statusCode(), response.body());
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+}
