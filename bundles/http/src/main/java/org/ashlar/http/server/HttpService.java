@@ -76,7 +76,7 @@ public final class HttpService {
             new Routes(
                     Map.of(
                             HttpHandler.API, Set.of("/api/v0"),
-                            HttpHandler.GATEWAY, Set.of("/ipfs")));
+                            HttpHandler.GATEWAY, Set.of("/")));
     private final ServiceRegistration<HttpListeners> registration;
 
     /** Opens the listeners. */
@@ -105,7 +105,9 @@ public final class HttpService {
                                         pools.requests(),
                                         new ApiGuard(node, address, token),
                                         routes));
-        Limits gatewayLimits = Limits.gateway();
+        Limits gatewayLimits =
+                Limits.gateway()
+                        .most(node.integer("Gateway.MaxConcurrentRequests").orElse(Long.MAX_VALUE));
         Exchanges strangers =
                 new Dispatcher(
                         HttpHandler.GATEWAY, gatewayLimits, pools.requests(), Guard.NONE, routes);

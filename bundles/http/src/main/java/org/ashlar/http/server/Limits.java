@@ -52,4 +52,21 @@ record Limits(
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(2));
     }
+
+    /** The same with at most so many requests that run or wait; 0 sets no other limit. */
+    Limits most(long requests) {
+        if (requests <= 0) {
+            return this;
+        }
+        int running = (int) Math.min(active, requests);
+        return new Limits(
+                connections,
+                running,
+                (int) Math.min(queued, requests - running),
+                busyStatus,
+                header,
+                idle,
+                stall,
+                handlerWait);
+    }
 }
