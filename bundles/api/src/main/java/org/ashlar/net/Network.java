@@ -20,7 +20,7 @@ public interface Network {
     /** Addresses this node tells others, without {@code /p2p}. */
     List<Multiaddr> addresses();
 
-    /** Addresses this node listens on; wildcards as configured. */
+    /** Addresses this node listens on; wildcards replaced by those of the interfaces. */
     List<Multiaddr> listenAddresses();
 
     /** Protocol ids this node answers, sorted. */
@@ -50,4 +50,51 @@ public interface Network {
 
     /** One round trip of the ping protocol. */
     CompletableFuture<Duration> ping(PeerId peer);
+
+    /**
+     * Keeps addresses of a peer for later dials, within the network's bounds.
+     *
+     * @param lifetime how long they are kept when the peer is not connected
+     */
+    default void remember(PeerId peer, List<Multiaddr> addresses, Duration lifetime) {}
+
+    /**
+     * Looks up the names in an address; {@code /dnsaddr} may give several. At most 100 addresses
+     * come back; those that lead nowhere are left out.
+     */
+    default CompletableFuture<List<Multiaddr>> resolve(Multiaddr address) {
+        return CompletableFuture.completedFuture(List.of(address));
+    }
+
+    /** Keeps the connections of a peer from being trimmed, until each reason is withdrawn. */
+    default void protect(PeerId peer, String reason) {}
+
+    /** Withdraws one reason of {@link #protect}. */
+    default void unprotect(PeerId peer, String reason) {}
+
+    /** Values a connected peer under a name; peers of little value are trimmed first. */
+    default void tag(PeerId peer, String name, int value) {}
+
+    /** Withdraws a value. */
+    default void untag(PeerId peer, String name) {}
+
+    /** What all streams carried. */
+    default Bandwidth bandwidth() {
+        return Bandwidth.NONE;
+    }
+
+    /** What streams of one peer carried; nothing when it is not known. */
+    default Bandwidth bandwidth(PeerId peer) {
+        return Bandwidth.NONE;
+    }
+
+    /** What streams of one protocol carried; nothing when it is not known. */
+    default Bandwidth bandwidth(String protocol) {
+        return Bandwidth.NONE;
+    }
+
+    /** Limits of the network and what is used of them. */
+    default List<ResourceUse> resources() {
+        return List.of();
+    }
 }

@@ -203,10 +203,22 @@ public enum MultiaddrProtocol {
                     return mapped;
                 }
             } catch (UnknownHostException e) {
-                throw new FormatException("invalid value \"" + value + "\" for protocol " + label);
+                throw notAnAddress(value);
             }
         }
-        throw new FormatException("invalid value \"" + value + "\" for protocol " + label);
+        throw notAnAddress(value);
+    }
+
+    private FormatException notAnAddress(String value) {
+        return new FormatException(
+                "invalid value \""
+                        + value
+                        + "\" for protocol "
+                        + label
+                        + ": failed to parse "
+                        + label
+                        + " addr: "
+                        + value);
     }
 
     private static String ipText(byte[] value) {

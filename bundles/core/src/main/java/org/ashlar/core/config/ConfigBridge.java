@@ -18,7 +18,11 @@ import org.osgi.service.cm.ConfigurationAdmin;
 final class ConfigBridge {
     private static final String ANY_LOCATION = "?";
     private static final List<String> PIDS =
-            List.of(ConfigRecords.TRANSPORT, ConfigRecords.BITSWAP, ConfigRecords.HTTP);
+            List.of(
+                    ConfigRecords.TRANSPORT,
+                    ConfigRecords.PEERS,
+                    ConfigRecords.BITSWAP,
+                    ConfigRecords.HTTP);
 
     private final ConfigurationAdmin admin;
     private final NodeConfig config;

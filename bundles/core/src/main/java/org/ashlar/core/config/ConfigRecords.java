@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.ashlar.core.front.net.BootstrapPeers;
 import org.ashlar.error.InvalidRequestException;
 import org.ashlar.repo.NodeConfig;
 
@@ -14,6 +15,7 @@ import org.ashlar.repo.NodeConfig;
 final class ConfigRecords {
     static final String TRANSPORT = "org.ashlar.transport";
     static final String BITSWAP = "org.ashlar.bitswap";
+    static final String PEERS = "org.ashlar.peers";
     static final String HTTP = "org.ashlar.http";
 
     private static final int LOW_WATER = 32;
@@ -31,6 +33,7 @@ final class ConfigRecords {
         Map<String, Map<String, Object>> records = new LinkedHashMap<>();
         if (!mode.offline()) {
             records.put(TRANSPORT, transport(config));
+            records.put(PEERS, peers(config));
             if (config.bool("Bitswap.Libp2pEnabled").orElse(true)) {
                 records.put(BITSWAP, bitswap(config));
             }
@@ -61,6 +64,25 @@ final class ConfigRecords {
                         .map(Duration::toMillis)
                         .orElse(GRACE_MS));
         record.put("agent_suffix", config.string("Version.AgentSuffix").orElse(""));
+        return record;
+    }
+
+    private static Map<String, Object> peers(NodeConfig config) {
+        Map<String, Object> record = new TreeMap<>();
+        record.put("bootstrap", BootstrapPeers.expanded(config).toArray(String[]::new));
+        List<String> kept = new ArrayList<>();
+        if (config.get("Peering.Peers").orElse(List.of()) instanceof List<?> peers) {
+            for (Object peer : peers) {
+                if (peer instanceof Map<?, ?> map && map.get("ID") instanceof String id) {
+                    List<String> parts = new ArrayList<>(List.of(id));
+                    if (map.get("Addrs") instanceof List<?> addresses) {
+                        addresses.forEach(address -> parts.add(String.valueOf(address)));
+                    }
+                    kept.add(String.join(" ", parts));
+                }
+            }
+        }
+        record.put("peering", kept.toArray(String[]::new));
         return record;
     }
 

@@ -24,6 +24,7 @@ import org.ashlar.net.IdentifyInfo;
 import org.ashlar.net.Network;
 import org.ashlar.repo.NodeConfig;
 import org.ashlar.repo.Repo;
+import org.ashlar.routing.Routing;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -56,14 +57,19 @@ public final class IdCommand implements Command {
     /** Empty when there is no network. */
     private final Optional<Network> network;
 
+    private final Optional<Routing> routing;
+
     /** A command of the running node. */
     @Activate
     public IdCommand(
-            @Reference Repo repo, @Reference NodeConfig config, @Reference Network network) {
-        this(
-                repo.identity().publicKey(),
-                config,
-                repo.offline() ? Optional.empty() : Optional.of(network));
+            @Reference Repo repo,
+            @Reference NodeConfig config,
+            @Reference Network network,
+            @Reference Routing routing) {
+        this.key = repo.identity().publicKey();
+        this.config = config;
+        this.network = repo.offline() ? Optional.empty() : Optional.of(network);
+        this.routing = Optional.of(routing);
     }
 
     /** A command without a running node. */
@@ -71,6 +77,7 @@ public final class IdCommand implements Command {
         this.key = key;
         this.config = config;
         this.network = network;
+        this.routing = Optional.empty();
     }
 
     @Override
@@ -130,15 +137,20 @@ public final class IdCommand implements Command {
                 info.protocols());
     }
 
-    private static IdentifyInfo identified(Network network, PeerId peer, Call call) {
+    private IdentifyInfo identified(Network network, PeerId peer, Call call) {
         Optional<IdentifyInfo> known = network.identified(peer);
         if (known.isPresent()) {
             return known.get();
         }
         try {
-            call.context().await(network.connect(peer, List.of()));
+            List<Multiaddr> addresses = List.of();
+            if (routing.isPresent() && network.knownAddresses(peer).isEmpty()) {
+                addresses = call.context().await(routing.get().findPeer(peer)).addresses();
+            }
+            call.context().await(network.connect(peer, addresses));
         } catch (IpfsException e) {
-            throw new IllegalArgumentException("peer not found: " + e.getMessage(), e);
+            call.context().check();
+            throw new IllegalArgumentException(String.valueOf(e.getMessage()), e);
         }
         return network.identified(peer)
                 .orElseThrow(() -> new IllegalArgumentException("peer did not identify itself"));

@@ -9,14 +9,15 @@ import org.ashlar.command.Call;
 import org.ashlar.net.ConnectionInfo;
 import org.ashlar.net.IdentifyInfo;
 import org.ashlar.net.Network;
+import org.jspecify.annotations.Nullable;
 
 /** One row of {@code swarm peers}; holds no state. */
 final class PeerRows {
     private PeerRows() {}
 
-    static Map<String, Object> row(Network network, ConnectionInfo info, Call call) {
+    static Map<String, @Nullable Object> row(Network network, ConnectionInfo info, Call call) {
         boolean all = call.flag("verbose");
-        Map<String, Object> row = new LinkedHashMap<>();
+        Map<String, @Nullable Object> row = new LinkedHashMap<>();
         row.put("Addr", info.remote().toString());
         row.put("Peer", info.peer().toString());
         boolean latency = all || call.flag("latency");
@@ -28,7 +29,7 @@ final class PeerRows {
         if (all || call.flag("streams")) {
             info.streams().forEach(protocol -> streams.add(Map.of("Protocol", protocol)));
         }
-        row.put("Streams", streams);
+        row.put("Streams", Swarm.orNull(streams));
         boolean identify = all || call.flag("identify");
         row.put("Identify", identify(identify ? network.identified(info.peer()) : none()));
         return row;
@@ -38,17 +39,17 @@ final class PeerRows {
         return java.util.Optional.empty();
     }
 
-    private static Map<String, Object> identify(java.util.Optional<IdentifyInfo> info) {
-        Map<String, Object> map = new LinkedHashMap<>();
+    private static Map<String, @Nullable Object> identify(java.util.Optional<IdentifyInfo> info) {
+        Map<String, @Nullable Object> map = new LinkedHashMap<>();
         List<Object> addresses = new ArrayList<>();
         info.ifPresent(i -> i.addresses().forEach(a -> addresses.add(a + "/p2p/" + i.peer())));
         map.put("ID", info.map(i -> i.peer().toString()).orElse(""));
         map.put(
                 "PublicKey",
                 info.map(i -> Base64.getEncoder().encodeToString(i.publicKey())).orElse(""));
-        map.put("Addresses", addresses);
+        map.put("Addresses", Swarm.orNull(addresses));
         map.put("AgentVersion", info.map(IdentifyInfo::agentVersion).orElse(""));
-        map.put("Protocols", info.map(IdentifyInfo::protocols).orElse(List.of()));
+        map.put("Protocols", Swarm.orNull(info.map(IdentifyInfo::protocols).orElse(List.of())));
         return map;
     }
 

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.ashlar.command.Argument;
 import org.ashlar.command.Call;
@@ -14,6 +15,7 @@ import org.ashlar.command.CommandSpec;
 import org.ashlar.command.Emitter;
 import org.ashlar.command.Option;
 import org.ashlar.core.front.gate.GateTimer;
+import org.ashlar.core.front.net.PeerAddress;
 import org.ashlar.crypto.PeerId;
 import org.ashlar.error.InvalidRequestException;
 import org.ashlar.error.IpfsException;
@@ -72,27 +74,27 @@ public final class PingCommand implements Command {
         if (count <= 0) {
             throw new InvalidRequestException("ping count must be greater than 0, was " + count);
         }
-        Swarm.Target target = target(call.argument(0).orElse(""));
+        PeerAddress target = target(call.argument(0).orElse(""));
         if (target.peer().equals(network.id())) {
-            throw new IpfsException("can't ping self");
+            throw new IpfsException("error: can't ping self");
         }
         find(call, out, target);
         out.emit(row(true, 0, "PING " + target.peer() + "."));
         ping(call, out, target.peer(), count);
     }
 
-    private static Swarm.Target target(String text) {
+    private static PeerAddress target(String text) {
         try {
             return text.startsWith("/")
-                    ? Swarm.target(text)
-                    : new Swarm.Target(PeerId.parse(text), List.of());
-        } catch (FormatException e) {
+                    ? PeerAddress.parse(text)
+                    : new PeerAddress(Swarm.peer(text), Optional.empty());
+        } catch (FormatException | InvalidRequestException e) {
             throw new InvalidRequestException(
                     "failed to parse peer address '" + text + "': " + e.getMessage(), e);
         }
     }
 
-    private void find(Call call, Emitter out, Swarm.Target target) throws IOException {
+    private void find(Call call, Emitter out, PeerAddress target) throws IOException {
         PeerId peer = target.peer();
         List<org.ashlar.multiformats.Multiaddr> addresses = target.addresses();
         if (addresses.isEmpty() && network.knownAddresses(peer).isEmpty()) {

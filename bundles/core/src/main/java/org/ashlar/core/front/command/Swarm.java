@@ -1,16 +1,18 @@
 package org.ashlar.core.front.command;
 
+import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.ashlar.core.front.net.PeerAddress;
 import org.ashlar.crypto.PeerId;
 import org.ashlar.error.InvalidRequestException;
 import org.ashlar.error.IpfsException;
 import org.ashlar.multiformats.FormatException;
-import org.ashlar.multiformats.Multiaddr;
 import org.ashlar.repo.Repo;
 import org.ashlar.runtime.CallContext;
+import org.jspecify.annotations.Nullable;
 
 /** What the network commands share; holds no state. */
 final class Swarm {
@@ -23,21 +25,20 @@ final class Swarm {
         }
     }
 
-    /** A peer and one address of it, if it was given. */
-    record Target(PeerId peer, List<Multiaddr> addresses) {}
-
-    static Target target(String text) {
-        int at = Math.max(text.lastIndexOf("/p2p/"), text.lastIndexOf("/ipfs/"));
-        if (at < 0) {
-            throw new InvalidRequestException(
-                    "invalid peer address: " + text + " has no /p2p/ part");
-        }
+    /** The peer named at the end of an address, in Kubo's words when it is not there. */
+    static PeerAddress target(String text) {
         try {
-            PeerId peer = PeerId.parse(text.substring(text.indexOf('/', at + 1) + 1));
-            return new Target(
-                    peer, at == 0 ? List.of() : List.of(Multiaddr.parse(text.substring(0, at))));
+            return PeerAddress.parse(text);
         } catch (FormatException e) {
-            throw new InvalidRequestException("invalid peer address: " + e.getMessage(), e);
+            throw new InvalidRequestException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    static PeerId peer(String text) {
+        try {
+            return PeerId.parse(text);
+        } catch (FormatException e) {
+            throw new InvalidRequestException("failed to parse peer ID: " + e.getMessage(), e);
         }
     }
 
@@ -60,17 +61,24 @@ final class Swarm {
         return text.toString();
     }
 
-    /** A duration as Go prints it, to three digits after the point. */
-    static String duration(java.time.Duration time) {
-        double nanos = time.toNanos();
-        if (nanos >= 1e9) {
-            return trimmed(nanos / 1e9) + "s";
-        }
-        return nanos >= 1e6 ? trimmed(nanos / 1e6) + "ms" : trimmed(nanos / 1e3) + "µs";
+    /** A list, or null when it is empty, as Go writes a list that was never made. */
+    static @Nullable List<?> orNull(List<?> list) {
+        return list.isEmpty() ? null : list;
     }
 
-    private static String trimmed(double number) {
-        String text = String.format(Locale.ROOT, "%.3f", number);
-        return text.replaceAll("\\.?0+$", "");
+    /** A duration as Go prints it. */
+    static String duration(Duration time) {
+        long nanos = time.toNanos();
+        if (nanos >= 1_000_000_000L) {
+            return scaled(nanos, 9) + "s";
+        }
+        if (nanos >= 1_000_000L) {
+            return scaled(nanos, 6) + "ms";
+        }
+        return nanos >= 1_000L ? scaled(nanos, 3) + "µs" : nanos + "ns";
+    }
+
+    private static String scaled(long nanos, int digits) {
+        return BigDecimal.valueOf(nanos, digits).stripTrailingZeros().toPlainString();
     }
 }

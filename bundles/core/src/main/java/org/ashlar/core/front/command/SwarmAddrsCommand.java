@@ -8,6 +8,7 @@ import org.ashlar.command.Call;
 import org.ashlar.command.Command;
 import org.ashlar.command.CommandSpec;
 import org.ashlar.command.Emitter;
+import org.ashlar.multiformats.Multiaddr;
 import org.ashlar.net.Network;
 import org.ashlar.repo.Repo;
 import org.osgi.service.component.annotations.Activate;
@@ -18,7 +19,9 @@ import org.osgi.service.component.annotations.Reference;
 @Component
 public final class SwarmAddrsCommand implements Command {
     private static final CommandSpec SPEC =
-            CommandSpec.of("swarm", "addrs").summary("List known addresses.").build();
+            CommandSpec.of("swarm", "addrs")
+                    .summary("List known addresses. Useful for debugging.")
+                    .build();
 
     private final Network network;
     private final Repo repo;
@@ -40,11 +43,14 @@ public final class SwarmAddrsCommand implements Command {
         Swarm.requireOnline(repo);
         Map<String, Object> all = new java.util.TreeMap<>();
         for (var peer : network.knownPeers()) {
-            List<Object> lines = new ArrayList<>();
-            network.knownAddresses(peer).forEach(address -> lines.add(address.toString()));
-            all.put(peer.toString(), lines);
+            all.put(peer.toString(), lines(network.knownAddresses(peer)));
         }
+        all.put(network.id().toString(), lines(network.addresses()));
         out.emitOnce(Map.of("Addrs", all));
+    }
+
+    private static List<Object> lines(List<Multiaddr> addresses) {
+        return new ArrayList<>(addresses.stream().map(Multiaddr::toString).sorted().toList());
     }
 
     @Override

@@ -2,13 +2,22 @@ package org.ashlar.core.front.command;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.ashlar.command.Argument;
 import org.ashlar.command.Call;
 import org.ashlar.command.Command;
 import org.ashlar.command.CommandSpec;
 import org.ashlar.command.Emitter;
+import org.ashlar.core.front.net.PeerAddress;
+import org.ashlar.crypto.PeerId;
+import org.ashlar.error.InvalidRequestException;
+import org.ashlar.error.IpfsException;
+import org.ashlar.multiformats.FormatException;
+import org.ashlar.multiformats.Multiaddr;
+import org.ashlar.multiformats.MultiaddrProtocol;
 import org.ashlar.net.Network;
 import org.ashlar.repo.Repo;
 import org.osgi.service.component.annotations.Activate;
@@ -45,14 +54,50 @@ public final class SwarmConnectCommand implements Command {
     @Override
     public void run(Call call, Emitter out) throws IOException {
         Swarm.requireOnline(repo);
-        List<Object> lines = new ArrayList<>();
+        Map<PeerId, List<Multiaddr>> targets = new LinkedHashMap<>();
         for (String text : call.arguments()) {
-            Swarm.Target target = Swarm.target(text);
-            String action = "connect " + target.peer();
-            Swarm.await(call.context(), action, network.connect(target.peer(), target.addresses()));
+            for (PeerAddress target : targets(call, text)) {
+                targets.computeIfAbsent(target.peer(), p -> new ArrayList<>())
+                        .addAll(target.addresses());
+            }
+        }
+        List<Object> lines = new ArrayList<>();
+        for (var target : targets.entrySet()) {
+            String action = "connect " + target.getKey();
+            try {
+                call.context().await(network.connect(target.getKey(), target.getValue()));
+            } catch (RuntimeException e) {
+                call.context().check();
+                throw new IpfsException(action + " failure: failed to dial: " + e.getMessage(), e);
+            }
             lines.add(action + " success");
         }
         out.emitOnce(Map.of("Strings", lines));
+    }
+
+    /** An address without a peer may be a name that stands for several. */
+    private List<PeerAddress> targets(Call call, String text) {
+        Multiaddr address;
+        try {
+            address = Multiaddr.parse(text);
+        } catch (FormatException e) {
+            throw new InvalidRequestException(String.valueOf(e.getMessage()), e);
+        }
+        Optional<PeerAddress> named = PeerAddress.of(address);
+        if (named.isPresent()) {
+            return List.of(named.get());
+        }
+        List<PeerAddress> found = List.of();
+        if (address.has(MultiaddrProtocol.DNSADDR)) {
+            found =
+                    call.context().await(network.resolve(address)).stream()
+                            .flatMap(each -> PeerAddress.of(each).stream())
+                            .toList();
+        }
+        if (found.isEmpty()) {
+            throw new IpfsException("found no ipfs peers at " + address);
+        }
+        return found;
     }
 
     @Override

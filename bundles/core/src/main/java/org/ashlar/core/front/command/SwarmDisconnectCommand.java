@@ -9,6 +9,7 @@ import org.ashlar.command.Call;
 import org.ashlar.command.Command;
 import org.ashlar.command.CommandSpec;
 import org.ashlar.command.Emitter;
+import org.ashlar.core.front.net.PeerAddress;
 import org.ashlar.net.Network;
 import org.ashlar.repo.Repo;
 import org.osgi.service.component.annotations.Activate;
@@ -47,12 +48,30 @@ public final class SwarmDisconnectCommand implements Command {
         Swarm.requireOnline(repo);
         List<Object> lines = new ArrayList<>();
         for (String text : call.arguments()) {
-            Swarm.Target target = Swarm.target(text);
+            PeerAddress target = Swarm.target(text);
             String action = "disconnect " + target.peer();
-            boolean was = Swarm.await(call.context(), action, network.disconnect(target.peer()));
-            lines.add(action + (was ? " success" : " failure: conn not found"));
+            lines.add(action + outcome(call, action, target));
         }
         out.emitOnce(Map.of("Strings", lines));
+    }
+
+    private String outcome(Call call, String action, PeerAddress target) {
+        boolean there =
+                network.connections().stream()
+                        .filter(connection -> connection.peer().equals(target.peer()))
+                        .anyMatch(
+                                connection ->
+                                        target.address().isEmpty()
+                                                || target.address()
+                                                        .get()
+                                                        .equals(connection.remote()));
+        if (!there) {
+            return target.address().isEmpty()
+                    ? " failure: not connected"
+                    : " failure: conn not found";
+        }
+        Swarm.await(call.context(), action, network.disconnect(target.peer()));
+        return " success";
     }
 
     @Override

@@ -2,6 +2,8 @@ package org.ashlar.core.front.command;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.ashlar.command.Call;
@@ -11,6 +13,7 @@ import org.ashlar.command.Emitter;
 import org.ashlar.command.Option;
 import org.ashlar.net.Network;
 import org.ashlar.repo.Repo;
+import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -21,8 +24,11 @@ public final class SwarmPeersCommand implements Command {
     private static final CommandSpec SPEC =
             CommandSpec.of("swarm", "peers")
                     .summary("List peers with open connections.")
-                    .option(Option.flag("verbose", "Display all extra information.").alias("v"))
-                    .option(Option.flag("streams", "Also list information about open streams."))
+                    .option(Option.flag("verbose", "display all extra information.").alias("v"))
+                    .option(
+                            Option.flag(
+                                    "streams",
+                                    "Also list information about open streams for each peer."))
                     .option(
                             Option.flag(
                                     "latency", "Also list information about latency to each peer."))
@@ -53,9 +59,11 @@ public final class SwarmPeersCommand implements Command {
         Swarm.requireOnline(repo);
         List<Object> peers = new ArrayList<>();
         network.connections().stream()
-                .sorted(java.util.Comparator.comparing(org.ashlar.net.ConnectionInfo::peer))
+                .sorted(Comparator.comparing(connection -> connection.remote().toString()))
                 .forEach(connection -> peers.add(PeerRows.row(network, connection, call)));
-        out.emitOnce(java.util.Collections.singletonMap("Peers", peers));
+        Map<String, @Nullable Object> answer = new HashMap<>();
+        answer.put("Peers", Swarm.orNull(peers));
+        out.emitOnce(answer);
     }
 
     @Override

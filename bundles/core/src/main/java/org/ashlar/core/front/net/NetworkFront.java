@@ -7,15 +7,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.ashlar.core.front.gate.Gate;
 import org.ashlar.core.front.gate.GateTimer;
 import org.ashlar.core.front.gate.Lease;
 import org.ashlar.crypto.PeerId;
 import org.ashlar.multiformats.Multiaddr;
+import org.ashlar.net.Bandwidth;
 import org.ashlar.net.ConnectionInfo;
 import org.ashlar.net.IdentifyInfo;
 import org.ashlar.net.Network;
+import org.ashlar.net.ResourceUse;
 import org.ashlar.net.spi.Host;
 import org.ashlar.net.spi.Streams;
 import org.ashlar.repo.Repo;
@@ -119,6 +122,66 @@ public final class NetworkFront implements Network, Streams {
     public CompletableFuture<Channel> open(
             PeerId peer, List<String> protocols, ChannelHandler handler) {
         return soon(host -> host.open(peer, protocols, handler));
+    }
+
+    @Override
+    public void remember(PeerId peer, List<Multiaddr> addresses, Duration lifetime) {
+        tell(host -> host.remember(peer, addresses, lifetime));
+    }
+
+    @Override
+    public CompletableFuture<List<Multiaddr>> resolve(Multiaddr address) {
+        return soon(host -> host.resolve(address));
+    }
+
+    @Override
+    public void protect(PeerId peer, String reason) {
+        tell(host -> host.protect(peer, reason));
+    }
+
+    @Override
+    public void unprotect(PeerId peer, String reason) {
+        tell(host -> host.unprotect(peer, reason));
+    }
+
+    @Override
+    public void tag(PeerId peer, String name, int value) {
+        tell(host -> host.tag(peer, name, value));
+    }
+
+    @Override
+    public void untag(PeerId peer, String name) {
+        tell(host -> host.untag(peer, name));
+    }
+
+    @Override
+    public Bandwidth bandwidth() {
+        return now(Host::bandwidth, Bandwidth.NONE);
+    }
+
+    @Override
+    public Bandwidth bandwidth(PeerId peer) {
+        return now(host -> host.bandwidth(peer), Bandwidth.NONE);
+    }
+
+    @Override
+    public Bandwidth bandwidth(String protocol) {
+        return now(host -> host.bandwidth(protocol), Bandwidth.NONE);
+    }
+
+    @Override
+    public List<ResourceUse> resources() {
+        return now(Host::resources, List.of());
+    }
+
+    private void tell(Consumer<Host> message) {
+        gate.tryLease()
+                .ifPresent(
+                        lease -> {
+                            try (lease) {
+                                message.accept(lease.get());
+                            }
+                        });
     }
 
     private <R> R now(Function<Host, R> question, R otherwise) {

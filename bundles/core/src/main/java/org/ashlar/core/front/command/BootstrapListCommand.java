@@ -1,0 +1,53 @@
+package org.ashlar.core.front.command;
+
+import java.io.IOException;
+import org.ashlar.command.Call;
+import org.ashlar.command.Command;
+import org.ashlar.command.CommandSpec;
+import org.ashlar.command.Emitter;
+import org.ashlar.command.Option;
+import org.ashlar.core.front.net.BootstrapPeers;
+import org.ashlar.repo.NodeConfig;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** {@code bootstrap list}: peers from which the node learns of others. Safe for any thread. */
+@Component(service = Command.class)
+public final class BootstrapListCommand implements Command {
+    private static final CommandSpec SPEC =
+            CommandSpec.of("bootstrap", "list")
+                    .summary("Show peers in the bootstrap list.")
+                    .option(
+                            Option.flag(
+                                    "expand-auto",
+                                    "Expand 'auto' placeholders from AutoConf service."))
+                    .build();
+
+    private final NodeConfig config;
+
+    /** Made by its component runtime. */
+    @Activate
+    public BootstrapListCommand(@Reference NodeConfig config) {
+        this.config = config;
+    }
+
+    @Override
+    public CommandSpec spec() {
+        return SPEC;
+    }
+
+    @Override
+    public void run(Call call, Emitter out) throws IOException {
+        out.emitOnce(
+                BootstrapList.answer(
+                        call.flag("expand-auto")
+                                ? BootstrapPeers.expanded(config)
+                                : config.strings(BootstrapPeers.KEY)));
+    }
+
+    @Override
+    public String text(Object value, Call call) {
+        return BootstrapList.text("", value);
+    }
+}
