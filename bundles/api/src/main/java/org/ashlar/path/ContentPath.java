@@ -60,8 +60,11 @@ public record ContentPath(Cid root, List<String> segments) {
         try {
             return new ContentPath(Cid.parse(names.get(0)), names.subList(1, names.size()));
         } catch (FormatException e) {
-            throw new InvalidRequestException(
-                    "invalid path \"" + text + "\": invalid CID: " + e.getMessage(), e);
+            String reason =
+                    text.startsWith("/") || text.startsWith("ipfs:")
+                            ? "invalid cid: " + e.getMessage()
+                            : "path does not have enough components";
+            throw new InvalidRequestException("invalid path \"" + text + "\": " + reason, e);
         }
     }
 

@@ -8,6 +8,7 @@ import java.security.spec.NamedParameterSpec;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Optional;
 import org.ashlar.multiformats.FormatException;
 
 /** An Ed25519 private key: seed and public key. Immutable. */
@@ -77,6 +78,21 @@ final class Ed25519PrivateKey implements PrivateKey {
     @Override
     public byte[] encoded() {
         return Keys.encode(KeyType.ED25519, concat(seed, publicKey.raw()));
+    }
+
+    @Override
+    public byte[] pkcs8() {
+        return concat(PKCS8_HEAD, seed);
+    }
+
+    /** The key of a PKCS #8 form, or empty when it is of another type. */
+    static Optional<Ed25519PrivateKey> ofPkcs8(byte[] der) {
+        int head = PKCS8_HEAD.length;
+        boolean fits =
+                der.length == head + SEED && Arrays.equals(der, 0, head, PKCS8_HEAD, 0, head);
+        return fits
+                ? Optional.of(ofSeed(Arrays.copyOfRange(der, head, der.length)))
+                : Optional.empty();
     }
 
     @Override

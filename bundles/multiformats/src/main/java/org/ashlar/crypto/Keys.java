@@ -51,6 +51,20 @@ public final class Keys {
         };
     }
 
+    /**
+     * Reads a private key from its PKCS #8 form in DER.
+     *
+     * @throws FormatException if the bytes are no Ed25519 or RSA private key
+     */
+    public static PrivateKey ofPkcs8(byte[] der) {
+        if (der.length > MAX_ENCODED) {
+            throw new FormatException("key of " + der.length + " bytes is too long");
+        }
+        return Ed25519PrivateKey.ofPkcs8(der)
+                .<PrivateKey>map(key -> key)
+                .orElseGet(() -> RsaPrivateKey.ofPkcs8(der));
+    }
+
     /** Makes a new Ed25519 key. */
     public static PrivateKey generateEd25519() {
         return Ed25519PrivateKey.generate();

@@ -8,6 +8,9 @@ public interface PrivateKey {
     /** The protobuf form: secret. */
     byte[] encoded();
 
+    /** The PKCS #8 form in DER: secret. */
+    byte[] pkcs8();
+
     /** Signs a message. */
     byte[] sign(byte[] message);
 

@@ -48,7 +48,10 @@ final class RsaPrivateKey implements PrivateKey {
     }
 
     static RsaPrivateKey of(byte[] pkcs1) {
-        byte[] pkcs8 = Der.sequence(PKCS8_HEAD, Der.octetString(pkcs1));
+        return ofPkcs8(Der.sequence(PKCS8_HEAD, Der.octetString(pkcs1)));
+    }
+
+    static RsaPrivateKey ofPkcs8(byte[] pkcs8) {
         try {
             KeyFactory factory = KeyFactory.getInstance("RSA");
             if (factory.generatePrivate(new PKCS8EncodedKeySpec(pkcs8))
@@ -71,6 +74,11 @@ final class RsaPrivateKey implements PrivateKey {
     @Override
     public byte[] encoded() {
         return Keys.encode(KeyType.RSA, pkcs1);
+    }
+
+    @Override
+    public byte[] pkcs8() {
+        return Der.sequence(PKCS8_HEAD, Der.octetString(pkcs1));
     }
 
     @Override

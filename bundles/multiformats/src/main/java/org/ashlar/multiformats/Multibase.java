@@ -13,6 +13,8 @@ import java.util.Locale;
  * @see <a href="https://github.com/multiformats/multibase">multibase</a>
  */
 public enum Multibase {
+    /** Binary digits. */
+    BASE2('0', "base2"),
     /** Hexadecimal, lower case. */
     BASE16('f', "base16"),
     /** Hexadecimal, upper case. */
@@ -21,10 +23,26 @@ public enum Multibase {
     BASE32('b', "base32"),
     /** RFC 4648 base32, upper case, no padding. */
     BASE32UPPER('B', "base32upper"),
+    /** RFC 4648 base32, lower case, with padding. */
+    BASE32PAD('c', "base32pad"),
+    /** RFC 4648 base32, upper case, with padding. */
+    BASE32PADUPPER('C', "base32padupper"),
+    /** RFC 4648 base32hex, lower case, no padding. */
+    BASE32HEX('v', "base32hex"),
+    /** RFC 4648 base32hex, upper case, no padding. */
+    BASE32HEXUPPER('V', "base32hexupper"),
+    /** RFC 4648 base32hex, lower case, with padding. */
+    BASE32HEXPAD('t', "base32hexpad"),
+    /** RFC 4648 base32hex, upper case, with padding. */
+    BASE32HEXPADUPPER('T', "base32hexpadupper"),
     /** Base36, lower case: names in subdomains. */
     BASE36('k', "base36"),
+    /** Base36, upper case. */
+    BASE36UPPER('K', "base36upper"),
     /** Bitcoin's base58: CIDv0 and peer ids. */
     BASE58BTC('z', "base58btc"),
+    /** Flickr's base58. */
+    BASE58FLICKR('Z', "base58flickr"),
     /** RFC 4648 base64, no padding. */
     BASE64('m', "base64"),
     /** RFC 4648 base64 with padding. */
@@ -38,9 +56,13 @@ public enum Multibase {
     private static final int MAX_RADIX_TEXT = 1024;
 
     private static final String BASE32_ALPHABET = "abcdefghijklmnopqrstuvwxyz234567";
+    private static final String BASE32HEX_ALPHABET = "0123456789abcdefghijklmnopqrstuv";
     private static final String BASE36_ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyz";
     private static final String BASE58_ALPHABET =
             "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
+    private static final String FLICKR_ALPHABET =
+            "123456789abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ";
+    private static final int BASE32_GROUP = 8; // characters, to which padding fills up
 
     private final char prefix;
     private final String label;
@@ -104,12 +126,21 @@ public enum Multibase {
     /** Encodes without the prefix character. */
     public String encodeBare(byte[] bytes) {
         return switch (this) {
+            case BASE2 -> toBits(bytes, "01", 1);
             case BASE16 -> HexFormat.of().formatHex(bytes);
             case BASE16UPPER -> HexFormat.of().withUpperCase().formatHex(bytes);
             case BASE32 -> base32(bytes);
             case BASE32UPPER -> base32(bytes).toUpperCase(Locale.ROOT);
+            case BASE32PAD -> padded(base32(bytes));
+            case BASE32PADUPPER -> padded(base32(bytes)).toUpperCase(Locale.ROOT);
+            case BASE32HEX -> base32Hex(bytes);
+            case BASE32HEXUPPER -> base32Hex(bytes).toUpperCase(Locale.ROOT);
+            case BASE32HEXPAD -> padded(base32Hex(bytes));
+            case BASE32HEXPADUPPER -> padded(base32Hex(bytes)).toUpperCase(Locale.ROOT);
             case BASE36 -> toRadix(bytes, BASE36_ALPHABET);
+            case BASE36UPPER -> toRadix(bytes, BASE36_ALPHABET).toUpperCase(Locale.ROOT);
             case BASE58BTC -> toRadix(bytes, BASE58_ALPHABET);
+            case BASE58FLICKR -> toRadix(bytes, FLICKR_ALPHABET);
             case BASE64 -> Base64.getEncoder().withoutPadding().encodeToString(bytes);
             case BASE64PAD -> Base64.getEncoder().encodeToString(bytes);
             case BASE64URL -> Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
@@ -125,10 +156,17 @@ public enum Multibase {
     public byte[] decodeBare(String text) {
         try {
             return switch (this) {
+                case BASE2 -> fromBits(text, "01", 1);
                 case BASE16, BASE16UPPER -> HexFormat.of().parseHex(text);
-                case BASE32, BASE32UPPER -> fromBase32(text.toLowerCase(Locale.ROOT));
-                case BASE36 -> fromRadix(text.toLowerCase(Locale.ROOT), BASE36_ALPHABET);
+                case BASE32, BASE32UPPER -> fromBits(lower(text), BASE32_ALPHABET, 5);
+                case BASE32PAD, BASE32PADUPPER ->
+                        fromBits(unpadded(lower(text)), BASE32_ALPHABET, 5);
+                case BASE32HEX, BASE32HEXUPPER -> fromBits(lower(text), BASE32HEX_ALPHABET, 5);
+                case BASE32HEXPAD, BASE32HEXPADUPPER ->
+                        fromBits(unpadded(lower(text)), BASE32HEX_ALPHABET, 5);
+                case BASE36, BASE36UPPER -> fromRadix(lower(text), BASE36_ALPHABET);
                 case BASE58BTC -> fromRadix(text, BASE58_ALPHABET);
+                case BASE58FLICKR -> fromRadix(text, FLICKR_ALPHABET);
                 case BASE64, BASE64PAD -> fromBase64(Base64.getDecoder(), text);
                 case BASE64URL, BASE64URLPAD -> fromBase64(Base64.getUrlDecoder(), text);
             };
@@ -150,44 +188,76 @@ public enum Multibase {
         return decoder.decode(text.getBytes(StandardCharsets.ISO_8859_1));
     }
 
+    private static String lower(String text) {
+        return text.toLowerCase(Locale.ROOT);
+    }
+
     private static String base32(byte[] bytes) {
-        StringBuilder out = new StringBuilder((bytes.length * 8 + 4) / 5);
+        return toBits(bytes, BASE32_ALPHABET, 5);
+    }
+
+    private static String base32Hex(byte[] bytes) {
+        return toBits(bytes, BASE32HEX_ALPHABET, 5);
+    }
+
+    private static String padded(String text) {
+        int missing = (BASE32_GROUP - text.length() % BASE32_GROUP) % BASE32_GROUP;
+        return text + "=".repeat(missing);
+    }
+
+    private String unpadded(String text) {
+        int end = text.length();
+        while (end > 0 && text.charAt(end - 1) == '=') {
+            end--;
+        }
+        if (text.length() % BASE32_GROUP != 0 || text.length() - end >= BASE32_GROUP) {
+            throw new FormatException("not " + label + ": padding is wrong");
+        }
+        return text.substring(0, end);
+    }
+
+    /** Writes so many bits a character, the last one filled with zeros. */
+    private static String toBits(byte[] bytes, String alphabet, int width) {
+        StringBuilder out = new StringBuilder((bytes.length * 8 + width - 1) / width);
+        int mask = (1 << width) - 1;
         int bits = 0;
         int held = 0;
         for (byte b : bytes) {
             bits = (bits << 8) | (b & 0xff);
             held += 8;
-            while (held >= 5) {
-                held -= 5;
-                out.append(BASE32_ALPHABET.charAt((bits >>> held) & 31));
+            while (held >= width) {
+                held -= width;
+                out.append(alphabet.charAt((bits >>> held) & mask));
             }
             bits &= (1 << held) - 1;
         }
         if (held > 0) {
-            out.append(BASE32_ALPHABET.charAt((bits << (5 - held)) & 31));
+            out.append(alphabet.charAt((bits << (width - held)) & mask));
         }
         return out.toString();
     }
 
-    private static byte[] fromBase32(String text) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream(text.length() * 5 / 8);
+    private byte[] fromBits(String text, String alphabet, int width) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(text.length() * width / 8);
         int bits = 0;
         int held = 0;
         for (int i = 0; i < text.length(); i++) {
-            int digit = BASE32_ALPHABET.indexOf(text.charAt(i));
+            int digit = alphabet.indexOf(text.charAt(i));
             if (digit < 0) {
-                throw new FormatException("illegal base32 data at input byte " + i);
+                String family = width == 5 ? "base32" : label;
+                throw new FormatException("illegal " + family + " data at input byte " + i);
             }
-            bits = (bits << 5) | digit;
-            held += 5;
+            bits = (bits << width) | digit;
+            held += width;
             if (held >= 8) {
                 held -= 8;
                 out.write(bits >>> held);
                 bits &= (1 << held) - 1;
             }
         }
-        if (held >= 5 || bits != 0) {
-            throw new FormatException("base32 text has stray bits at its end");
+        if (held >= width || bits != 0) {
+            String family = width == 5 ? "base32" : label;
+            throw new FormatException(family + " text has stray bits at its end");
         }
         return out.toByteArray();
     }

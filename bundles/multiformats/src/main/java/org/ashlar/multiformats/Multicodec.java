@@ -1,6 +1,15 @@
 package org.ashlar.multiformats;
 
-/** Codes of the multicodec table that the node knows by name. */
+import java.util.Collections;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Codes of the multicodec table that the node knows by name.
+ *
+ * @see <a href="https://github.com/multiformats/multicodec/blob/master/table.csv">table</a>
+ */
 public final class Multicodec {
     /** Raw bytes. */
     public static final long RAW = 0x55;
@@ -29,51 +38,90 @@ public final class Multicodec {
     /** Plain JSON. */
     public static final long JSON = 0x0200;
 
+    /** The codecs of the table whose tag is ipld, a line each. */
+    private static final String TABLE =
+            """
+            0x51 cbor
+            0x55 raw
+            0x70 dag-pb
+            0x71 dag-cbor
+            0x72 libp2p-key
+            0x78 git-raw
+            0x7b torrent-info
+            0x7c torrent-file
+            0x80 blake3-hashseq
+            0x81 leofcoin-block
+            0x82 leofcoin-tx
+            0x83 leofcoin-pr
+            0x85 dag-jose
+            0x86 dag-cose
+            0x90 eth-block
+            0x91 eth-block-list
+            0x92 eth-tx-trie
+            0x93 eth-tx
+            0x94 eth-tx-receipt-trie
+            0x95 eth-tx-receipt
+            0x96 eth-state-trie
+            0x97 eth-account-snapshot
+            0x98 eth-storage-trie
+            0x99 eth-receipt-log-trie
+            0x9a eth-receipt-log
+            0xb0 bitcoin-block
+            0xb1 bitcoin-tx
+            0xb2 bitcoin-witness-commitment
+            0xc0 zcash-block
+            0xc1 zcash-tx
+            0xd0 stellar-block
+            0xd1 stellar-tx
+            0xe0 decred-block
+            0xe1 decred-tx
+            0xf0 dash-block
+            0xf1 dash-tx
+            0xfa swarm-manifest
+            0xfb swarm-feed
+            0xfc beeson
+            0x129 dag-json
+            0x1f0 swhid-1-snp
+            0x200 json
+            0xb403 rdfc-1
+            0xb601 json-jcs
+            """;
+
+    private static final SortedMap<Long, String> NAMES = names();
+
     private Multicodec() {}
 
-    /**
-     * The codec's name in the table, or its code in hexadecimal when it is not one of the above.
-     */
-    public static String name(long code) {
-        if (code == RAW) {
-            return "raw";
-        } else if (code == DAG_PB) {
-            return "dag-pb";
-        } else if (code == DAG_CBOR) {
-            return "dag-cbor";
-        } else if (code == LIBP2P_KEY) {
-            return "libp2p-key";
-        } else if (code == DAG_JSON) {
-            return "dag-json";
-        } else if (code == GIT_RAW) {
-            return "git-raw";
-        } else if (code == DAG_JOSE) {
-            return "dag-jose";
-        } else if (code == CBOR) {
-            return "cbor";
-        } else if (code == JSON) {
-            return "json";
+    private static SortedMap<Long, String> names() {
+        SortedMap<Long, String> names = new TreeMap<>();
+        for (String line : TABLE.lines().toList()) {
+            int space = line.indexOf(' ');
+            names.put(Long.decode(line.substring(0, space)), line.substring(space + 1));
         }
-        return "0x" + Long.toHexString(code);
+        return Collections.unmodifiableSortedMap(names);
+    }
+
+    /** All codecs that are known by name: names by codes, ascending. */
+    public static SortedMap<Long, String> codecs() {
+        return NAMES;
+    }
+
+    /** The codec's name in the table, or its code in hexadecimal when it has none. */
+    public static String name(long code) {
+        String name = NAMES.get(code);
+        return name == null ? "0x" + Long.toHexString(code) : name;
     }
 
     /**
      * The code of a codec name.
      *
-     * @throws FormatException if the name is not one of the above
+     * @throws FormatException if the name is not in the table
      */
     public static long code(String name) {
-        return switch (name) {
-            case "raw" -> RAW;
-            case "dag-pb" -> DAG_PB;
-            case "dag-cbor" -> DAG_CBOR;
-            case "libp2p-key" -> LIBP2P_KEY;
-            case "dag-json" -> DAG_JSON;
-            case "git-raw" -> GIT_RAW;
-            case "dag-jose" -> DAG_JOSE;
-            case "cbor" -> CBOR;
-            case "json" -> JSON;
-            default -> throw new FormatException("unknown multicodec: \"" + name + "\"");
-        };
+        for (Map.Entry<Long, String> codec : NAMES.entrySet()) {
+            if (codec.getValue().equals(name)) {
+                return codec.getKey();
+            }
+        }
+        throw new FormatException("unknown multicodec: \"" + name + "\"");
     }
 }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.ashlar.block.Block;
 import org.ashlar.block.BlockSession;
@@ -50,7 +51,7 @@ final class DagDiff {
         while (!open.isEmpty()) {
             context.check();
             Pair pair = open.pop();
-            if (pair.now().equals(pair.old()) || !seen.add(pair.now().toV1().bytes())) {
+            if (Objects.equals(pair.now(), pair.old()) || !seen.add(pair.now().toV1().bytes())) {
                 continue;
             }
             Cid before = pair.old();

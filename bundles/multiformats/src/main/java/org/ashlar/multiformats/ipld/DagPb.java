@@ -56,7 +56,10 @@ public final class DagPb {
                 linked = true;
                 list.forEach(link -> links.add(link(link)));
             } else {
-                throw new FormatException("invalid field for PBNode: " + entry.getKey());
+                throw new FormatException(
+                        "invalid key for map dagpb.PBNode: \""
+                                + entry.getKey()
+                                + "\": no such field");
             }
         }
         if (!linked) {
@@ -79,7 +82,8 @@ public final class DagPb {
             } else if ("Tsize".equals(key) && field instanceof Long number && number >= 0) {
                 size = number;
             } else if (field != null || !OPTIONAL_OF_LINK.contains(String.valueOf(key))) {
-                throw new FormatException("invalid field for PBLink: " + key);
+                throw new FormatException(
+                        "invalid key for map dagpb.PBLink: \"" + key + "\": no such field");
             }
         }
         if (cid == null) {

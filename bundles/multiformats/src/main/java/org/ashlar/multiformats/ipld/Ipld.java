@@ -1,5 +1,6 @@
 package org.ashlar.multiformats.ipld;
 
+import java.math.BigInteger;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -31,12 +32,23 @@ public final class Ipld {
 
     /** True when blocks with this codec can be decoded. */
     public static boolean knows(long codec) {
-        return codec == Multicodec.RAW
+        return isOpaque(codec)
                 || codec == Multicodec.DAG_PB
-                || codec == Multicodec.DAG_CBOR
+                || isCbor(codec)
                 || codec == Multicodec.DAG_JSON
-                || codec == Multicodec.CBOR
                 || codec == Multicodec.JSON;
+    }
+
+    /** True when blocks of this codec are read as bytes. */
+    private static boolean isOpaque(long codec) {
+        return codec == Multicodec.RAW || codec == Multicodec.GIT_RAW;
+    }
+
+    /** True for what is written in CBOR; a signed or encrypted object is just a map of bytes. */
+    private static boolean isCbor(long codec) {
+        return codec == Multicodec.DAG_CBOR
+                || codec == Multicodec.CBOR
+                || codec == Multicodec.DAG_JOSE;
     }
 
     /**
@@ -46,11 +58,11 @@ public final class Ipld {
      * @throws FormatException if the block is malformed or the codec is not known
      */
     public static @Nullable Object decode(long codec, byte[] block) {
-        if (codec == Multicodec.RAW) {
+        if (isOpaque(codec)) {
             return block;
         } else if (codec == Multicodec.DAG_PB) {
             return DagPb.decode(block);
-        } else if (codec == Multicodec.DAG_CBOR || codec == Multicodec.CBOR) {
+        } else if (isCbor(codec)) {
             return DagCbor.decode(block);
         } else if (codec == Multicodec.DAG_JSON || codec == Multicodec.JSON) {
             return DagJson.decode(block);
@@ -65,14 +77,20 @@ public final class Ipld {
      * @throws FormatException if the value does not fit the codec or the codec is not known
      */
     public static byte[] encode(long codec, @Nullable Object value) {
-        if (codec == Multicodec.RAW) {
+        if (isOpaque(codec)) {
             if (value instanceof byte[] bytes) {
                 return bytes;
             }
-            throw new FormatException("raw blocks hold only bytes");
+            String kind = kind(value);
+            throw new FormatException(
+                    "func called on wrong kind: \"AsBytes\" called on a "
+                            + kind
+                            + " node (kind: "
+                            + kind
+                            + "), but only makes sense on bytes");
         } else if (codec == Multicodec.DAG_PB) {
             return DagPb.encode(value);
-        } else if (codec == Multicodec.DAG_CBOR || codec == Multicodec.CBOR) {
+        } else if (isCbor(codec)) {
             return DagCbor.encode(value);
         } else if (codec == Multicodec.DAG_JSON || codec == Multicodec.JSON) {
             return DagJson.encode(value);
@@ -97,8 +115,37 @@ public final class Ipld {
             return List.of();
         } else if (codec == Multicodec.DAG_PB) {
             return DagPbNode.children(block);
+        } else if (codec == Multicodec.GIT_RAW) {
+            return GitRaw.links(block);
         }
-        return links(decode(codec, block));
+        Object value = decode(codec, block);
+        List<Cid> links = links(value);
+        if (codec == Multicodec.DAG_JOSE
+                && value instanceof Map<?, ?> signed
+                && signed.get("payload") instanceof byte[] payload) {
+            links.add(Cid.of(payload));
+        }
+        return links;
+    }
+
+    /** The IPLD kind of a value, such as {@code map}. */
+    public static String kind(@Nullable Object value) {
+        if (value == null) {
+            return "null";
+        } else if (value instanceof Boolean) {
+            return "bool";
+        } else if (value instanceof Long || value instanceof BigInteger) {
+            return "int";
+        } else if (value instanceof Double) {
+            return "float";
+        } else if (value instanceof String) {
+            return "string";
+        } else if (value instanceof Cid) {
+            return "link";
+        } else if (value instanceof Map<?, ?>) {
+            return "map";
+        }
+        return value instanceof List<?> ? "list" : "bytes";
     }
 
     /** All links in a value, depth first. */

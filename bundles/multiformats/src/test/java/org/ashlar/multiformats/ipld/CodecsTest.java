@@ -212,10 +212,78 @@ class CodecsTest {
     void dispatchesByCodec() {
         assertThat(Ipld.decode(Multicodec.RAW, new byte[] {1})).isEqualTo(new byte[] {1});
         assertThat(Ipld.encode(Multicodec.DAG_JSON, Map.of())).containsExactly('{', '}');
-        assertThatThrownBy(() -> Ipld.decode(Multicodec.GIT_RAW, new byte[0]))
-                .hasMessage("no decoder registered for multicodec code 120 (0x78)");
+        assertThatThrownBy(() -> Ipld.decode(0x90, new byte[0]))
+                .hasMessage("no decoder registered for multicodec code 144 (0x90)");
         assertThatThrownBy(() -> Ipld.encode(Multicodec.RAW, "x"))
+                .hasMessage(
+                        "func called on wrong kind: \"AsBytes\" called on a string node (kind:"
+                                + " string), but only makes sense on bytes");
+    }
+
+    @Test
+    void findsTheLinksOfGitObjects() {
+        String name = "1".repeat(40);
+        Cid cid = Cid.v1(Multicodec.GIT_RAW, Multihash.of(0x11, HexFormat.of().parseHex(name)));
+        byte[] commit =
+                git("commit 9\0tree " + name + "\nparent " + name + "\nauthor a\n\nparent " + name);
+        byte[] tag = git("tag 3\0object " + name + "\ntype commit\n");
+        byte[] raw = "\u0011".repeat(20).getBytes(StandardCharsets.ISO_8859_1);
+        String digest = new String(raw, StandardCharsets.ISO_8859_1);
+        byte[] tree = git("tree 9\000100644 a b\0" + digest + "160000 module\0" + digest);
+
+        assertThat(Ipld.links(Multicodec.GIT_RAW, commit)).containsExactly(cid, cid);
+        assertThat(Ipld.links(Multicodec.GIT_RAW, tag)).containsExactly(cid);
+        assertThat(Ipld.links(Multicodec.GIT_RAW, tree)).containsExactly(cid);
+        assertThat(Ipld.links(Multicodec.GIT_RAW, git("blob 1\0x"))).isEmpty();
+        for (String bad :
+                List.of(
+                        "",
+                        "blob",
+                        "other 1\0",
+                        "tree 9\000100644 a\0" + digest.substring(1),
+                        "commit 9\0tree " + name.substring(1) + "\n",
+                        "commit 9\0tree " + name)) {
+            assertThatThrownBy(() -> Ipld.links(Multicodec.GIT_RAW, git(bad)))
+                    .as(bad)
+                    .isInstanceOf(FormatException.class);
+        }
+    }
+
+    private static byte[] git(String text) {
+        return text.getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    @Test
+    void findsThePayloadOfASignedObject() {
+        Cid cid = Cid.parse("bafkreihdwdcefgh4dqkjv67uzcmw7ojee6xedzdetojuzjevtenxquvyku");
+        byte[] signed = DagCbor.encode(Map.of("payload", cid.bytes(), "signatures", List.of()));
+
+        assertThat(Ipld.links(Multicodec.DAG_JOSE, signed)).containsExactly(cid);
+        assertThatThrownBy(
+                        () ->
+                                Ipld.links(
+                                        Multicodec.DAG_JOSE,
+                                        DagCbor.encode(Map.of("payload", new byte[] {9}))))
                 .isInstanceOf(FormatException.class);
+    }
+
+    @Test
+    void refusesDeepNestingInEveryCodec() {
+        int depth = 100_000;
+        byte[] lists = new byte[depth];
+        java.util.Arrays.fill(lists, (byte) 0x81);
+        byte[] json = "[".repeat(depth).getBytes(StandardCharsets.UTF_8);
+
+        assertThatThrownBy(() -> DagCbor.decode(lists)).hasMessageContaining("nested too deeply");
+        assertThatThrownBy(() -> DagJson.decode(json)).hasMessageContaining("nested too deeply");
+    }
+
+    @Test
+    void allocatesNoMoreThanTheInputCanHold() {
+        // Each claims 2^32 elements or bytes in five bytes.
+        for (String hex : List.of("9affffffff", "baffffffff", "5affffffff", "7affffffff")) {
+            assertThatThrownBy(() -> cbor(hex)).hasMessage("dag-cbor: unexpected end");
+        }
     }
 
     private static @Nullable Object json(String text) {

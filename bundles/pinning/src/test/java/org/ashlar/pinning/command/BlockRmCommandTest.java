@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.ashlar.block.Block;
+import org.ashlar.crypto.Keys;
+import org.ashlar.crypto.PrivateKey;
 import org.ashlar.error.InvalidRequestException;
 import org.ashlar.error.IpfsException;
 import org.ashlar.multiformats.Cid;
@@ -17,16 +20,13 @@ import org.ashlar.multiformats.Multihash;
 import org.ashlar.multiformats.ipld.DagCbor;
 import org.ashlar.path.PathResolver;
 import org.ashlar.pinning.StoredPinner;
+import org.ashlar.repo.Repo;
 import org.ashlar.testing.FakeBlockService;
 import org.ashlar.testing.FakeCall;
 import org.ashlar.testing.FakeGcLocker;
 import org.ashlar.testing.InMemoryBlockstore;
 import org.ashlar.testing.InMemoryRootStore;
 import org.ashlar.testing.RecordingEmitter;
-import org.ashlar.repo.Repo;
-import org.ashlar.crypto.PrivateKey;
-import org.ashlar.crypto.Keys;
-import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
 class BlockRmCommandTest {
