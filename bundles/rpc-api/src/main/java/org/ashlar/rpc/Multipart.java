@@ -111,9 +111,10 @@ final class Multipart {
 
     private Map<String, String> headers() throws IOException {
         Map<String, String> headers = new HashMap<>();
+        int lines = 0;
         for (String line = line(); !line.isEmpty(); line = line()) {
             int colon = line.indexOf(':');
-            if (colon <= 0 || headers.size() >= MAX_HEADERS) {
+            if (colon <= 0 || ++lines > MAX_HEADERS) {
                 throw malformed("header of a part");
             }
             String name = line.substring(0, colon).trim().toLowerCase(Locale.ROOT);

@@ -91,11 +91,9 @@ public final class RpcHandler implements HttpHandler {
         return words;
     }
 
-    /** One word behind the command's path may be its first argument. */
+    /** One word behind the command's path is its first argument, wanted or not. */
     private static boolean takes(CommandSpec spec, List<String> words) {
-        int more = words.size() - spec.path().size();
-        boolean text = spec.arguments().stream().anyMatch(a -> a.kind() == Argument.Kind.STRING);
-        return more == 0 || (more == 1 && text);
+        return words.size() - spec.path().size() <= 1;
     }
 
     private void call(HttpExchange exchange, CommandSpec spec, List<String> words, CallScope scope)
@@ -261,6 +259,13 @@ public final class RpcHandler implements HttpHandler {
 
     private static String message(Throwable failure) {
         String message = failure.getMessage();
+        boolean bug =
+                failure instanceof NullPointerException
+                        || failure instanceof ClassCastException
+                        || failure instanceof IndexOutOfBoundsException;
+        if (bug) {
+            return "internal error"; // such messages name classes and fields
+        }
         return message == null || message.isEmpty() ? failure.getClass().getSimpleName() : message;
     }
 }

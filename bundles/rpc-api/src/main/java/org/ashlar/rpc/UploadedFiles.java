@@ -16,15 +16,25 @@ import org.jspecify.annotations.Nullable;
 final class UploadedFiles implements InputFiles {
     static final int MAX_DEPTH = 256;
 
+    /** Parts of one request: local limit, far above the largest trees that people upload. */
+    static final int MAX_PARTS = 1 << 22;
+
     private final @Nullable String boundary;
     private final Supplier<InputStream> body;
+    private final int most;
     private @Nullable Multipart parts;
+    private int count;
 
     /**
      * @param contentType of the request
      * @param body opened at the first use
      */
     UploadedFiles(String contentType, Supplier<InputStream> body) {
+        this(contentType, body, MAX_PARTS);
+    }
+
+    UploadedFiles(String contentType, Supplier<InputStream> body, int most) {
+        this.most = most;
         this.boundary = boundary(contentType).orElse(null);
         this.body = body;
     }
@@ -45,6 +55,9 @@ final class UploadedFiles implements InputFiles {
             parts = source;
         }
         Optional<Multipart.Part> part = source.next();
+        if (part.isPresent() && ++count > most) {
+            throw new InvalidRequestException("over " + most + " files in one request");
+        }
         return part.isEmpty() ? Optional.empty() : Optional.of(file(part.get()));
     }
 

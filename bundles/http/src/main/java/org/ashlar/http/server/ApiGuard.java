@@ -52,7 +52,11 @@ final class ApiGuard implements Guard {
             exchange.setHeader("Allow", "OPTIONS, POST");
             return refuse(exchange, 405, "405 - Method Not Allowed");
         }
-        if ((origin.isPresent() && !trusted) || foreignPage(exchange, origin.isPresent())) {
+        boolean several =
+                exchange.headers("Origin").size() > 1 || exchange.headers("Referer").size() > 1;
+        if (several
+                || (origin.isPresent() && !trusted)
+                || foreignPage(exchange, origin.isPresent())) {
             return refuse(exchange, 403, "403 - Forbidden");
         }
         if (!authorizations.admit(exchange)) {

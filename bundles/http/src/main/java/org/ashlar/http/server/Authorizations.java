@@ -6,6 +6,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.ashlar.http.HttpExchange;
 import org.ashlar.repo.NodeConfig;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,10 @@ import org.jspecify.annotations.Nullable;
  * API.Authorizations}. Secrets are compared in constant time. Safe for use by any thread.
  */
 final class Authorizations {
+    /** Paths that could lead out of the directory they begin with. */
+    private static final Pattern UNCLEAN =
+            Pattern.compile("//|/\\.\\.?(/|$)|%2e|%2f|%5c|\\\\", Pattern.CASE_INSENSITIVE);
+
     private final NodeConfig config;
     private final @Nullable String token;
 
@@ -70,7 +75,7 @@ final class Authorizations {
         if (path.equals("/api/v0/version")) {
             return true;
         }
-        if (paths instanceof List<?> list) {
+        if (paths instanceof List<?> list && !UNCLEAN.matcher(path).find()) {
             return list.stream()
                     .map(String::valueOf)
                     .anyMatch(allowed -> !allowed.isEmpty() && Routes.covers(allowed, path));
