@@ -84,6 +84,16 @@ public final class Kad {
                         });
     }
 
+    /** Asks one peer for peers near a key; when it answers, it joins the table. */
+    public CompletableFuture<Void> probe(PeerInfo peer, byte[] key) {
+        return ask(peer, KadMessage.ask(KadMessage.Type.FIND_NODE, key)).thenApply(answer -> null);
+    }
+
+    /** A key that shares at least {@code bits} leading bits with a point, up to 20. */
+    public static byte[] keyNear(KadKey point, int bits) {
+        return Preimages.find(point, bits);
+    }
+
     private CompletableFuture<Lookup.Outcome> search(
             byte[] key,
             Function<PeerInfo, CompletableFuture<List<PeerInfo>>> question,

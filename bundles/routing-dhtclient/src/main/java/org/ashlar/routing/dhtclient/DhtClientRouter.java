@@ -1,0 +1,160 @@
+package org.ashlar.routing.dhtclient;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Flow;
+import org.ashlar.crypto.PeerId;
+import org.ashlar.kad.KadSettings;
+import org.ashlar.kad.net.DhtNode;
+import org.ashlar.kad.net.DualKad;
+import org.ashlar.multiformats.Multihash;
+import org.ashlar.net.ConnectionListener;
+import org.ashlar.net.IdentifyInfo;
+import org.ashlar.net.Network;
+import org.ashlar.net.spi.Streams;
+import org.ashlar.routing.PeerInfo;
+import org.ashlar.routing.ProvideReport;
+import org.ashlar.routing.RecordValidator;
+import org.ashlar.routing.Router;
+import org.ashlar.runtime.Pools;
+import org.ashlar.store.RootStore;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.Designate;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+
+/**
+ * Asks the DHT and never answers: no stream handler of its protocols exists here, so identify does
+ * not name them and requests are refused in the negotiation. Safe for use by any thread.
+ */
+@Component(
+        configurationPid = DhtClientRouter.PID,
+        configurationPolicy = ConfigurationPolicy.REQUIRE,
+        immediate = true,
+        property = Router.KIND + "=dhtclient",
+        service = {Router.class, ConnectionListener.class})
+@Designate(ocd = DhtClientRouter.Config.class)
+public final class DhtClientRouter implements Router, ConnectionListener {
+    static final String PID = "org.ashlar.routing.dhtclient";
+
+    /** Settings. */
+    @ObjectClassDefinition(name = "DHT client")
+    public @interface Config {
+        /** Requests of one lookup at a time. */
+        @AttributeDefinition(
+                description = "Requests of one lookup under way at a time",
+                min = "1",
+                max = "20")
+        int concurrency() default 10;
+
+        /** Time between refreshes. */
+        @AttributeDefinition(
+                description = "Milliseconds between refreshes of the routing table",
+                min = "60000")
+        long refresh_ms() default 600_000;
+
+        /** For tests on one machine. */
+        @AttributeDefinition(description = "Count loopback addresses as part of the local network")
+        boolean loopback() default false;
+    }
+
+    private final List<RecordValidator> validators = new CopyOnWriteArrayList<>();
+    private final DhtNode node;
+
+    /** Starts with the kernel's services. */
+    @Activate
+    public DhtClientRouter(
+            @Reference Network network,
+            @Reference Streams streams,
+            @Reference RootStore store,
+            @Reference Pools pools,
+            Config config) {
+        KadSettings usual = KadSettings.DEFAULT;
+        node =
+                new DhtNode(
+                        network,
+                        streams,
+                        store,
+                        pools,
+                        () -> validators,
+                        new DhtNode.Settings(
+                                new KadSettings(
+                                        usual.k(),
+                                        config.concurrency(),
+                                        usual.beta(),
+                                        usual.value()),
+                                config.loopback(),
+                                Duration.ofMillis(config.refresh_ms())));
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void bindValidator(RecordValidator validator) {
+        validators.add(validator);
+    }
+
+    void unbindValidator(RecordValidator validator) {
+        validators.remove(validator);
+    }
+
+    @Deactivate
+    void close() {
+        node.close();
+    }
+
+    private DualKad dual() {
+        return node.dual();
+    }
+
+    @Override
+    public void connected(PeerId peer, IdentifyInfo info) {
+        dual().met(info);
+    }
+
+    @Override
+    public void disconnected(PeerId peer) {
+        // the table keeps it: it may be dialled again
+    }
+
+    @Override
+    public Flow.Publisher<PeerInfo> findProviders(Multihash content, int limit) {
+        return dual().findProviders(content, limit);
+    }
+
+    @Override
+    public CompletableFuture<Void> provide(Multihash content) {
+        return dual().provide(content);
+    }
+
+    @Override
+    public CompletableFuture<ProvideReport> provideAll(List<Multihash> contents) {
+        return dual().provideAll(contents);
+    }
+
+    @Override
+    public CompletableFuture<PeerInfo> findPeer(PeerId peer) {
+        return dual().findPeer(peer);
+    }
+
+    @Override
+    public Flow.Publisher<PeerInfo> closestPeers(byte[] key) {
+        return dual().closestPeers(key);
+    }
+
+    @Override
+    public Flow.Publisher<byte[]> searchValue(byte[] key) {
+        return dual().searchValue(key);
+    }
+
+    @Override
+    public CompletableFuture<Void> putValue(byte[] key, byte[] value) {
+        return dual().putValue(key, value);
+    }
+}

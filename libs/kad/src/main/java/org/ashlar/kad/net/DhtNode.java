@@ -1,0 +1,181 @@
+package org.ashlar.kad.net;
+
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.ashlar.crypto.PeerId;
+import org.ashlar.error.IpfsException;
+import org.ashlar.kad.Kad;
+import org.ashlar.kad.KadKey;
+import org.ashlar.kad.KadSettings;
+import org.ashlar.kad.PeerDiversity;
+import org.ashlar.kad.RoutingTable;
+import org.ashlar.kad.Values;
+import org.ashlar.net.Network;
+import org.ashlar.net.spi.Streams;
+import org.ashlar.routing.RecordValidator;
+import org.ashlar.runtime.Pools;
+import org.ashlar.store.Key;
+import org.ashlar.store.RootStore;
+import org.ashlar.store.Write;
+
+/**
+ * What both DHT variants are: two networks that are kept fresh, whose tables survive restarts and
+ * swaps in the root store. Safe for use by any thread; only {@link #close} blocks, on the disk.
+ */
+public final class DhtNode implements AutoCloseable {
+    /** Protocol of the public network. */
+    public static final String WAN_PROTOCOL = "/ipfs/kad/1.0.0";
+
+    /** Protocol of local networks. */
+    public static final String LAN_PROTOCOL = "/ipfs/lan/kad/1.0.0";
+
+    private static final Key WAN_TABLE = Key.of("/local/kad/wan");
+    private static final Key LAN_TABLE = Key.of("/local/kad/lan");
+    private static final Duration SOON = Duration.ofSeconds(1);
+    private static final System.Logger LOG = System.getLogger(DhtNode.class.getName());
+
+    /**
+     * What a variant chooses.
+     *
+     * @param kad numbers of the protocol
+     * @param loopback true to count loopback addresses as local, for tests on one machine
+     * @param refresh time between refreshes of the tables
+     */
+    public record Settings(KadSettings kad, boolean loopback, Duration refresh) {}
+
+    private final RootStore store;
+    private final Pools pools;
+    private final Settings settings;
+    private final Values values;
+    private final DualKad dual;
+    private final List<Future<?>> timers;
+    private volatile boolean closed;
+
+    /**
+     * Starts: reads the tables of the last run, and begins to refresh them.
+     *
+     * @param validators those present at the time of each call
+     */
+    public DhtNode(
+            Network network,
+            Streams streams,
+            RootStore store,
+            Pools pools,
+            Supplier<Collection<RecordValidator>> validators,
+            Settings settings) {
+        this.store = store;
+        this.pools = pools;
+        this.settings = settings;
+        this.values = new Values(validators);
+        AddressScope local =
+                settings.loopback() ? AddressScope.LAN_WITH_LOOPBACK : AddressScope.LAN;
+        dual =
+                new DualKad(
+                        join(network, streams, WAN_PROTOCOL, AddressScope.WAN),
+                        join(network, streams, LAN_PROTOCOL, local),
+                        values);
+        long period = settings.refresh().toMillis();
+        ScheduledExecutorService scheduler = pools.scheduler();
+        timers =
+                List.of(
+                        scheduler.scheduleWithFixedDelay(
+                                this::maintain, period, period, TimeUnit.MILLISECONDS));
+        pools.disk().execute(this::load);
+    }
+
+    private KadNetwork join(Network network, Streams streams, String protocol, AddressScope scope) {
+        PeerId self = network.id();
+        PeerDiversity diversity =
+                scope == AddressScope.WAN ? PeerDiversity.wan() : PeerDiversity.none();
+        KadSettings kad = settings.kad();
+        RoutingTable table =
+                new RoutingTable(KadKey.of(self), kad.k(), diversity, InstantSource.system());
+        StreamRpc rpc = new StreamRpc(network, streams, pools.scheduler(), protocol);
+        Kad searches =
+                new Kad(
+                        self,
+                        () ->
+                                scope == AddressScope.WAN
+                                        ? scope.filter(network.addresses())
+                                        : network.addresses(),
+                        kad,
+                        table,
+                        rpc,
+                        values,
+                        scope::has);
+        return new KadNetwork(protocol, scope, searches, self, this::refreshSoon);
+    }
+
+    /** Both networks. */
+    public DualKad dual() {
+        return dual;
+    }
+
+    /** Judges values. */
+    public Values values() {
+        return values;
+    }
+
+    private void refreshSoon(KadNetwork network) {
+        if (!closed) {
+            Future<?> unused =
+                    pools.scheduler()
+                            .schedule(
+                                    () -> refresh(network), SOON.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void refresh(KadNetwork network) {
+        var unused =
+                network.refresh(settings.refresh())
+                        .whenComplete(
+                                (done, failure) -> {
+                                    if (failure != null) {
+                                        LOG.log(Level.DEBUG, "refresh failed", failure);
+                                    }
+                                });
+    }
+
+    private void maintain() {
+        refresh(dual.wan());
+        refresh(dual.lan());
+        pools.disk().execute(this::save);
+    }
+
+    private void load() {
+        try {
+            store.get(WAN_TABLE).ifPresent(dual.wan()::adopt);
+            store.get(LAN_TABLE).ifPresent(dual.lan()::adopt);
+        } catch (IpfsException e) {
+            LOG.log(Level.DEBUG, "no routing tables of an earlier run", e);
+        }
+    }
+
+    private void save() {
+        if (dual.wan().kad().table().size() + dual.lan().kad().table().size() == 0) {
+            return; // what an earlier run knew is better than nothing
+        }
+        try {
+            store.write(
+                    List.of(
+                            Write.put(WAN_TABLE, dual.wan().export()),
+                            Write.put(LAN_TABLE, dual.lan().export())));
+        } catch (IpfsException e) {
+            LOG.log(Level.DEBUG, "routing tables not saved", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        timers.forEach(timer -> timer.cancel(false));
+        save();
+    }
+}

@@ -1,0 +1,178 @@
+package org.ashlar.kad.net;
+
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.ashlar.crypto.PeerId;
+import org.ashlar.kad.Kad;
+import org.ashlar.kad.KadKey;
+import org.ashlar.kad.KadMessage;
+import org.ashlar.kad.MessageCodec;
+import org.ashlar.kad.RoutingTable;
+import org.ashlar.multiformats.FormatException;
+import org.ashlar.multiformats.Multiaddr;
+import org.ashlar.net.IdentifyInfo;
+import org.ashlar.routing.PeerInfo;
+
+/**
+ * One network, WAN or LAN, as it lives: it meets peers, keeps its table fresh, and gives it away
+ * for a restart or a successor. Nothing here blocks. Safe for use by any thread.
+ */
+public final class KadNetwork {
+    /** Peers being checked for the table at a time. */
+    private static final int MAX_CHECKS = 256;
+
+    /** Buckets that are searched when the table is refreshed; deeper ones fill by themselves. */
+    private static final int MAX_REFRESHED = 15;
+
+    private static final System.Logger LOG = System.getLogger(KadNetwork.class.getName());
+
+    private final String protocol;
+    private final AddressScope scope;
+    private final Kad kad;
+    private final KadKey self;
+    private final byte[] selfKey;
+    private final Refresher refresher;
+    private final Set<PeerId> checking = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean refreshing = new AtomicBoolean();
+
+    /** Says when the table should be refreshed soon. */
+    @FunctionalInterface
+    public interface Refresher {
+        /** The first peers were met: there is something to begin with. */
+        void soon(KadNetwork network);
+    }
+
+    /**
+     * A network with an empty table.
+     *
+     * @param protocol what its servers speak
+     * @param scope its addresses
+     */
+    public KadNetwork(
+            String protocol, AddressScope scope, Kad kad, PeerId self, Refresher refresher) {
+        this.protocol = protocol;
+        this.scope = scope;
+        this.kad = kad;
+        this.self = KadKey.of(self);
+        this.selfKey = self.bytes();
+        this.refresher = refresher;
+    }
+
+    /** Its searches. */
+    public Kad kad() {
+        return kad;
+    }
+
+    /** Its addresses. */
+    public AddressScope scope() {
+        return scope;
+    }
+
+    /** What its servers speak. */
+    public String protocol() {
+        return protocol;
+    }
+
+    /** A peer is connected; when it serves this network and answers, it joins the table. */
+    public void met(IdentifyInfo info) {
+        if (info.protocols().contains(protocol)) {
+            List<Multiaddr> addresses = scope.filter(info.addresses());
+            if (!addresses.isEmpty()) {
+                checkQuietly(new PeerInfo(info.peer(), addresses));
+            }
+        } else {
+            kad.table().remove(info.peer());
+        }
+    }
+
+    /** Asks a peer for the peers nearest to this node; the answer makes it a member. */
+    private CompletableFuture<Void> check(PeerInfo peer) {
+        if (kad.table().contains(peer.id())
+                || checking.size() >= MAX_CHECKS
+                || !checking.add(peer.id())) {
+            return CompletableFuture.completedFuture(null);
+        }
+        boolean first = kad.table().size() == 0;
+        return kad.probe(peer, selfKey)
+                .handle(
+                        (joined, failure) -> {
+                            checking.remove(peer.id());
+                            if (failure != null) {
+                                LOG.log(
+                                        Level.DEBUG,
+                                        () -> "not a DHT server: " + peer.id(),
+                                        failure);
+                            } else if (first) {
+                                refresher.soon(this);
+                            }
+                            return null;
+                        });
+    }
+
+    /**
+     * Looks for this node's own place and for a peer of every distance; at most once at a time.
+     *
+     * @param stale peers that have not answered for this long are asked whether they are alive
+     */
+    public CompletableFuture<Void> refresh(Duration stale) {
+        if (kad.table().size() == 0 || !refreshing.compareAndSet(false, true)) {
+            return CompletableFuture.completedFuture(null);
+        }
+        CompletableFuture<Void> all = kad.closest(selfKey).thenApply(outcome -> null);
+        int deepest = Math.min(kad.table().bucketSizes().size(), MAX_REFRESHED);
+        for (int bits = 0; bits < deepest; bits++) {
+            int prefix = bits;
+            all = all.thenCompose(done -> refreshBucket(prefix));
+        }
+        return all.thenCompose(done -> probeSilent(stale))
+                .whenComplete((done, failure) -> refreshing.set(false));
+    }
+
+    private CompletableFuture<Void> refreshBucket(int prefix) {
+        return kad.closest(Kad.keyNear(self.flip(prefix), prefix + 1)).thenApply(outcome -> null);
+    }
+
+    private CompletableFuture<Void> probeSilent(Duration stale) {
+        CompletableFuture<Void> all = CompletableFuture.completedFuture(null);
+        for (PeerInfo peer : kad.table().unheardFor(stale)) {
+            all = all.thenCompose(done -> kad.probe(peer, selfKey).handle((joined, why) -> null));
+        }
+        return all;
+    }
+
+    /** The table as bytes, for a restart or a successor. */
+    public byte[] export() {
+        RoutingTable table = kad.table();
+        KadMessage message =
+                KadMessage.ask(KadMessage.Type.FIND_NODE, selfKey)
+                        .withCloser(table.nearest(self, MessageCodec.MAX_PEERS));
+        return MessageCodec.encode(message);
+    }
+
+    /** Begins with peers that an earlier run or variant knew; those that answer join the table. */
+    public void adopt(byte[] exported) {
+        KadMessage message;
+        try {
+            message = MessageCodec.decode(exported);
+        } catch (FormatException e) {
+            LOG.log(Level.DEBUG, "saved routing table is unreadable", e);
+            return;
+        }
+        message.closer().stream().filter(scope::has).limit(MAX_CHECKS).forEach(this::checkQuietly);
+    }
+
+    private void checkQuietly(PeerInfo peer) {
+        var unused = check(peer);
+    }
+
+    /** A peer as the table knows it. */
+    public Optional<PeerInfo> known(PeerId peer) {
+        return kad.table().find(peer);
+    }
+}
