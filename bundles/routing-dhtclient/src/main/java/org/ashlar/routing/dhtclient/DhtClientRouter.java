@@ -2,20 +2,13 @@ package org.ashlar.routing.dhtclient;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Flow;
-import org.ashlar.crypto.PeerId;
 import org.ashlar.kad.KadSettings;
 import org.ashlar.kad.net.DhtNode;
-import org.ashlar.kad.net.DualKad;
-import org.ashlar.multiformats.Multihash;
+import org.ashlar.kad.net.DhtRouting;
 import org.ashlar.net.ConnectionListener;
-import org.ashlar.net.IdentifyInfo;
 import org.ashlar.net.Network;
 import org.ashlar.net.spi.Streams;
-import org.ashlar.routing.PeerInfo;
-import org.ashlar.routing.ProvideReport;
 import org.ashlar.routing.RecordValidator;
 import org.ashlar.routing.Router;
 import org.ashlar.runtime.Pools;
@@ -42,7 +35,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
         property = Router.KIND + "=dhtclient",
         service = {Router.class, ConnectionListener.class})
 @Designate(ocd = DhtClientRouter.Config.class)
-public final class DhtClientRouter implements Router, ConnectionListener {
+public final class DhtClientRouter extends DhtRouting {
     static final String PID = "org.ashlar.routing.dhtclient";
 
     /** Settings. */
@@ -109,52 +102,8 @@ public final class DhtClientRouter implements Router, ConnectionListener {
         node.close();
     }
 
-    private DualKad dual() {
-        return node.dual();
-    }
-
     @Override
-    public void connected(PeerId peer, IdentifyInfo info) {
-        dual().met(info);
-    }
-
-    @Override
-    public void disconnected(PeerId peer) {
-        // the table keeps it: it may be dialled again
-    }
-
-    @Override
-    public Flow.Publisher<PeerInfo> findProviders(Multihash content, int limit) {
-        return dual().findProviders(content, limit);
-    }
-
-    @Override
-    public CompletableFuture<Void> provide(Multihash content) {
-        return dual().provide(content);
-    }
-
-    @Override
-    public CompletableFuture<ProvideReport> provideAll(List<Multihash> contents) {
-        return dual().provideAll(contents);
-    }
-
-    @Override
-    public CompletableFuture<PeerInfo> findPeer(PeerId peer) {
-        return dual().findPeer(peer);
-    }
-
-    @Override
-    public Flow.Publisher<PeerInfo> closestPeers(byte[] key) {
-        return dual().closestPeers(key);
-    }
-
-    @Override
-    public Flow.Publisher<byte[]> searchValue(byte[] key) {
-        return dual().searchValue(key);
-    }
-
-    @Override
-    public CompletableFuture<Void> putValue(byte[] key, byte[] value) {
-        return dual().putValue(key, value);
+    protected DhtNode node() {
+        return node;
     }
 }

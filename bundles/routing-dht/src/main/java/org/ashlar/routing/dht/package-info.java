@@ -1,0 +1,5 @@
+/** Kademlia, client and server. */
+@NullMarked
+package org.ashlar.routing.dht;
+
+import org.jspecify.annotations.NullMarked;
