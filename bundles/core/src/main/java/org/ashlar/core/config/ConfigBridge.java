@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.ashlar.error.StorageException;
 import org.ashlar.repo.NodeConfig;
+import org.jspecify.annotations.Nullable;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.service.cm.Configuration;
 import org.osgi.service.cm.ConfigurationAdmin;
@@ -22,13 +23,18 @@ final class ConfigBridge {
                     ConfigRecords.TRANSPORT,
                     ConfigRecords.PEERS,
                     ConfigRecords.BITSWAP,
+                    RoutingRecords.DHT,
+                    RoutingRecords.DHT_CLIENT,
+                    RoutingRecords.HTTP,
                     ConfigRecords.HTTP);
 
     private final ConfigurationAdmin admin;
     private final NodeConfig config;
     private final Mode mode;
+    private final @Nullable String routing;
 
-    ConfigBridge(ConfigurationAdmin admin, NodeConfig config, Mode mode) {
+    ConfigBridge(ConfigurationAdmin admin, NodeConfig config, Mode mode, @Nullable String routing) {
+        this.routing = routing;
         this.admin = admin;
         this.config = config;
         this.mode = mode;
@@ -36,7 +42,7 @@ final class ConfigBridge {
 
     /** Creates, updates and deletes records as the configuration says now. */
     synchronized void apply() {
-        Map<String, Map<String, Object>> wanted = ConfigRecords.of(config, mode);
+        Map<String, Map<String, Object>> wanted = ConfigRecords.of(config, mode, routing);
         try {
             for (String pid : PIDS) {
                 Map<String, Object> values = wanted.get(pid);

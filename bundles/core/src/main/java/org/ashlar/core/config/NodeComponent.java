@@ -72,7 +72,9 @@ public final class NodeComponent {
         OpenRepo opened = OpenRepo.open(directory);
         repo = opened;
         // The bridge needs the configuration, which tells the bridge.
-        ConfigBridge records = new ConfigBridge(admin, opened.config(), mode);
+        ConfigBridge records =
+                new ConfigBridge(
+                        admin, opened.config(), mode, context.getProperty("ashlar.routing"));
         bridge = records;
         records.clear();
         LiveConfig config = new LiveConfig(opened.config(), records::apply);

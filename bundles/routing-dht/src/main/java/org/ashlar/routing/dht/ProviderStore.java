@@ -106,7 +106,7 @@ final class ProviderStore {
         }
     }
 
-    private void dropFirst(Multihash content, LinkedHashMap<PeerId, Entry> holders) {
+    private void dropFirst(Multihash content, Map<PeerId, Entry> holders) {
         Iterator<PeerId> each = holders.keySet().iterator();
         PeerId peer = each.next();
         each.remove();

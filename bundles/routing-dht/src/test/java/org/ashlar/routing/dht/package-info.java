@@ -1,0 +1,4 @@
+@NullMarked
+package org.ashlar.routing.dht;
+
+import org.jspecify.annotations.NullMarked;
