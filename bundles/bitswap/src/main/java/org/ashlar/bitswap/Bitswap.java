@@ -129,23 +129,28 @@ public final class Bitswap implements Exchange, StreamHandler, ConnectionListene
         node.disconnected(peer);
     }
 
-    Counters counters() {
+    /** What was sent and received since the start; live. */
+    public Counters counters() {
         return counters;
     }
 
-    List<Cid> wantlist() {
+    /** What this node wants, each CID once. */
+    public List<Cid> wantlist() {
         return client.wantlist();
     }
 
-    List<Cid> wantlistOf(PeerId peer) {
+    /** What a peer wants of this node; empty when it is not known. */
+    public List<Cid> wantlistOf(PeerId peer) {
         return engine.wantlistOf(peer);
     }
 
-    Ledger ledger(PeerId peer) {
+    /** What was exchanged with a peer; zeros when it is not known. */
+    public Ledger ledger(PeerId peer) {
         return engine.ledger(peer);
     }
 
-    Set<String> partners() {
+    /** Connected peers, sorted as text. */
+    public Set<String> partners() {
         return node.partners();
     }
 }

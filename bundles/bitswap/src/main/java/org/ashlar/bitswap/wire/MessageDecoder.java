@@ -30,7 +30,9 @@ public final class MessageDecoder extends ByteToMessageDecoder {
     static final int MAX_ITEM = 512;
 
     private static final int WIRE_BYTES = 2;
-    private static final int FIRST_ALLOCATION = 256 << 10;
+
+    /** Allocated before any byte came: a leaf of the usual size with its UnixFS frame fits. */
+    private static final int FIRST_ALLOCATION = (256 << 10) + 64;
 
     /** Where in a message the reader is. */
     private enum Level {

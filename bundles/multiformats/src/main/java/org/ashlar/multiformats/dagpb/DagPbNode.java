@@ -48,8 +48,8 @@ public record DagPbNode(List<DagPbLink> links, Optional<byte[]> data) {
      */
     public static DagPbNode decode(byte[] block) {
         List<DagPbLink> links = new ArrayList<>();
-        byte[] data = scan(block, message -> links.add(link(message)));
-        return new DagPbNode(links, Optional.ofNullable(data));
+        ProtoReader data = scan(block, message -> links.add(link(message)));
+        return new DagPbNode(links, Optional.ofNullable(data).map(ProtoReader::rest));
     }
 
     /**
@@ -63,9 +63,21 @@ public record DagPbNode(List<DagPbLink> links, Optional<byte[]> data) {
         return children;
     }
 
-    private static byte @Nullable [] scan(byte[] block, Consumer<ProtoReader> onLink) {
+    /**
+     * Decodes a block whose data is a message itself; nothing of the data is copied.
+     *
+     * @param onLink told of each link, in the order of the block
+     * @return the data, empty when the block has none
+     * @throws FormatException if the block is no dag-pb
+     */
+    public static ProtoReader readLinks(byte[] block, Consumer<DagPbLink> onLink) {
+        ProtoReader data = scan(block, message -> onLink.accept(link(message)));
+        return data == null ? new ProtoReader(new byte[0]) : data;
+    }
+
+    private static @Nullable ProtoReader scan(byte[] block, Consumer<ProtoReader> onLink) {
         ProtoReader in = new ProtoReader(block);
-        byte[] data = null;
+        ProtoReader data = null;
         boolean linked = false;
         boolean closed = false;
         while (in.next()) {
@@ -76,7 +88,7 @@ public record DagPbNode(List<DagPbLink> links, Optional<byte[]> data) {
                 if (data != null) {
                     throw new FormatException("protobuf: (PBNode) duplicate Data section");
                 }
-                data = in.bytes();
+                data = in.message();
                 closed = linked;
             } else if (in.field() == LINKS) {
                 if (closed) {

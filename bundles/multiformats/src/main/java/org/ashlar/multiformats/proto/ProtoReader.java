@@ -115,6 +115,11 @@ public final class ProtoReader {
         return new ProtoReader(in, at, at + length);
     }
 
+    /** A copy of all that is left of this message. */
+    public byte[] rest() {
+        return Arrays.copyOfRange(in, take(end - position), end);
+    }
+
     /** Number of varints in the rest of this message, when it is a packed list. */
     public int countVarints() {
         int count = 0;

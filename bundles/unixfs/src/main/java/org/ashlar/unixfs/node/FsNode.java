@@ -1,6 +1,7 @@
 package org.ashlar.unixfs.node;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import org.ashlar.block.Block;
 import org.ashlar.error.InvalidRequestException;
@@ -8,7 +9,6 @@ import org.ashlar.error.ProtocolViolationException;
 import org.ashlar.multiformats.FormatException;
 import org.ashlar.multiformats.Multicodec;
 import org.ashlar.multiformats.dagpb.DagPbLink;
-import org.ashlar.multiformats.dagpb.DagPbNode;
 import org.ashlar.multiformats.unixfs.UnixFsNode;
 import org.ashlar.unixfs.UnixFs;
 
@@ -36,9 +36,9 @@ public record FsNode(UnixFsNode info, List<DagPbLink> links, int blockSize) {
             throw new InvalidRequestException("unrecognized node type: " + Multicodec.name(codec));
         }
         try {
-            DagPbNode node = DagPbNode.decode(block.data());
-            return new FsNode(
-                    UnixFsNode.decode(node.data().orElse(NOTHING)), node.links(), block.size());
+            List<DagPbLink> links = new ArrayList<>();
+            UnixFsNode info = UnixFsNode.decodeBlock(block.data(), links::add);
+            return new FsNode(info, List.copyOf(links), block.size());
         } catch (FormatException e) {
             throw new InvalidRequestException(block.cid() + " is not UnixFS: " + e.getMessage(), e);
         }
