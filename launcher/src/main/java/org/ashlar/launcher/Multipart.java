@@ -6,9 +6,12 @@ import java.io.OutputStream;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemLoopException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
@@ -17,23 +20,18 @@ import java.util.Optional;
 
 /** Sends files and directories as multipart/form-data, depth first, names in order. */
 final class Multipart implements RpcClient.BodyWriter {
+    private static final int MAX_DEPTH = 256;
+
     private final List<Path> files;
-    private final Optional<String> stdinName;
-    private final boolean hidden;
-    private final boolean dereference;
+    private final UploadOptions options;
     private final String boundary;
 
     /**
      * @param files what to send; when empty, standard input
-     * @param stdinName name for standard input
-     * @param hidden true to include entries of directories whose name begins with a dot
-     * @param dereference true to send the target of a link that was named by the user
      */
-    Multipart(List<Path> files, Optional<String> stdinName, boolean hidden, boolean dereference) {
+    Multipart(List<Path> files, UploadOptions options) {
         this.files = List.copyOf(files);
-        this.stdinName = stdinName;
-        this.hidden = hidden;
-        this.dereference = dereference;
+        this.options = options;
         byte[] random = new byte[30];
         new SecureRandom().nextBytes(random);
         boundary = HexFormat.of().formatHex(random);
@@ -46,7 +44,7 @@ final class Multipart implements RpcClient.BodyWriter {
     /** Fails before anything is sent when a file is missing, or a directory without leave. */
     void check(boolean recursive) {
         for (Path file : files) {
-            if (!Files.exists(file, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
+            if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
                 throw ExitException.failure("lstat " + file + ": no such file or directory");
             }
             if (Files.isDirectory(file) && !recursive) {
@@ -74,7 +72,7 @@ final class Multipart implements RpcClient.BodyWriter {
     }
 
     private long sizeOf(Path file) throws IOException {
-        if (Files.isSymbolicLink(file)) {
+        if (Files.isSymbolicLink(file) && !options.followAll()) {
             return 0;
         } else if (!Files.isDirectory(file)) {
             return Files.size(file);
@@ -89,29 +87,33 @@ final class Multipart implements RpcClient.BodyWriter {
     @Override
     public void writeTo(OutputStream out) throws IOException {
         if (files.isEmpty()) {
-            part(out, stdinName.orElse(""), "application/octet-stream", Optional.empty());
+            String name = options.stdinName().orElse("");
+            part(out, name, "application/octet-stream", Optional.empty());
             System.in.transferTo(out);
         }
         for (Path file : files) {
             Path name = file.toAbsolutePath().normalize().getFileName();
-            Path sent = dereference && Files.isSymbolicLink(file) ? file.toRealPath() : file;
-            send(out, sent, name == null ? "" : name.toString());
+            boolean follow = options.followArguments() && Files.isSymbolicLink(file);
+            send(out, follow ? file.toRealPath() : file, name == null ? "" : name.toString(), 0);
         }
         write(out, "\r\n--" + boundary + "--\r\n");
     }
 
-    private void send(OutputStream out, Path file, String name) throws IOException {
-        Optional<String> absolute = Optional.of(file.toAbsolutePath().toString());
-        if (Files.isSymbolicLink(file)) {
-            part(out, name, "application/symlink", Optional.empty());
+    private void send(OutputStream out, Path file, String name, int depth) throws IOException {
+        if (depth > MAX_DEPTH) {
+            throw new UnreadableInputException(
+                    file + " is nested too deeply", new FileSystemLoopException(file.toString()));
+        }
+        if (Files.isSymbolicLink(file) && !options.followAll()) {
+            part(out, name, "application/symlink", Optional.of(file));
             write(out, Files.readSymbolicLink(file).toString());
         } else if (Files.isDirectory(file)) {
-            part(out, name, "application/x-directory", Optional.empty());
+            part(out, name, "application/x-directory", Optional.of(file));
             for (Path child : children(file)) {
-                send(out, child, name + "/" + child.getFileName());
+                send(out, child, name + "/" + child.getFileName(), depth + 1);
             }
         } else {
-            part(out, name, "application/octet-stream", absolute);
+            part(out, name, "application/octet-stream", Optional.of(file));
             copy(file, out);
         }
     }
@@ -150,7 +152,7 @@ final class Multipart implements RpcClient.BodyWriter {
         List<Path> children = new ArrayList<>();
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
             for (Path entry : entries) {
-                if (hidden || !String.valueOf(entry.getFileName()).startsWith(".")) {
+                if (options.sends(String.valueOf(entry.getFileName()))) {
                     children.add(entry);
                 }
             }
@@ -163,19 +165,38 @@ final class Multipart implements RpcClient.BodyWriter {
 
     private boolean begun;
 
-    private void part(OutputStream out, String name, String type, Optional<String> absolute)
+    private void part(OutputStream out, String name, String type, Optional<Path> file)
             throws IOException {
         StringBuilder head = new StringBuilder(200);
         head.append(begun ? "\r\n--" : "--").append(boundary);
         begun = true;
-        head.append("\r\nContent-Disposition: form-data; name=\"file\"; filename=\"");
+        head.append("\r\nContent-Disposition: form-data; name=\"file");
+        if (file.isPresent() && options.attributes()) {
+            head.append(attributes(file.get()));
+        }
+        head.append("\"; filename=\"");
         head.append(URLEncoder.encode(name, StandardCharsets.UTF_8));
         head.append("\"\r\nContent-Type: ").append(type);
-        absolute.ifPresent(
-                path ->
-                        head.append("\r\nAbspath-Encoded: ")
-                                .append(URLEncoder.encode(path, StandardCharsets.UTF_8)));
+        if (file.isPresent() && type.equals("application/octet-stream")) {
+            String path = file.get().toAbsolutePath().toString();
+            head.append("\r\nAbspath-Encoded: ");
+            head.append(URLEncoder.encode(path, StandardCharsets.UTF_8));
+        }
         write(out, head.append("\r\n\r\n").toString());
+    }
+
+    /** Permissions and time of a file, as Kubo's program writes them. */
+    private String attributes(Path file) throws IOException {
+        boolean link = Files.isSymbolicLink(file) && !options.followAll();
+        LinkOption[] how = link ? new LinkOption[] {LinkOption.NOFOLLOW_LINKS} : new LinkOption[0];
+        int mode = (Integer) Files.getAttribute(file, "unix:mode", how);
+        int special = (mode >> 11 & 1) << 23 | (mode >> 10 & 1) << 22 | (mode >> 9 & 1) << 20;
+        Instant time = Files.getLastModifiedTime(file, how).toInstant();
+        return "?mode=0"
+                + Integer.toOctalString((mode & 0777) | special)
+                + "&mtime="
+                + time.getEpochSecond()
+                + (time.getNano() > 0 ? "&mtime-nsecs=" + time.getNano() : "");
     }
 
     private static void write(OutputStream out, String text) throws IOException {

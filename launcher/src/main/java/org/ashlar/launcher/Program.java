@@ -198,7 +198,7 @@ final class Program {
         }
     }
 
-    private static Multipart upload(Invocation invocation, List<Path> files) {
+    private static Multipart upload(Invocation invocation, List<Path> files) throws IOException {
         CommandSpec spec = invocation.spec();
         boolean stdin =
                 spec.arguments().stream()
@@ -207,12 +207,7 @@ final class Program {
             String name = spec.arguments().get(spec.arguments().size() - 1).name();
             throw ExitException.failure("argument \"" + name + "\" is required");
         }
-        Multipart upload =
-                new Multipart(
-                        files,
-                        invocation.string("stdin-name"),
-                        invocation.flag("hidden"),
-                        invocation.flag("dereference-args"));
+        Multipart upload = new Multipart(files, UploadOptions.of(invocation));
         upload.check(invocation.flag("recursive"));
         return upload;
     }

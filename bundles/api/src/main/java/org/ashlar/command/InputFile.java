@@ -1,7 +1,9 @@
 package org.ashlar.command;
 
 import java.io.InputStream;
+import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * One uploaded entry.
@@ -11,9 +13,16 @@ import java.util.Optional;
  * @param kind what it is
  * @param content bytes of a file, target of a link; reading blocks
  * @param absolutePath where the client says the file is on disk
+ * @param mode permissions, as in POSIX, when the client told them
+ * @param mtime time of the last change, when the client told it
  */
 public record InputFile(
-        String path, Kind kind, InputStream content, Optional<String> absolutePath) {
+        String path,
+        Kind kind,
+        InputStream content,
+        Optional<String> absolutePath,
+        OptionalInt mode,
+        Optional<Instant> mtime) {
 
     /** What an entry is. */
     public enum Kind {
@@ -23,5 +32,10 @@ public record InputFile(
         DIRECTORY,
         /** A symbolic link; the content is its target. */
         SYMLINK
+    }
+
+    /** An entry without permissions and time. */
+    public InputFile(String path, Kind kind, InputStream content, Optional<String> absolutePath) {
+        this(path, kind, content, absolutePath, OptionalInt.empty(), Optional.empty());
     }
 }

@@ -1,6 +1,9 @@
 package org.ashlar.unixfs;
 
 import java.io.InputStream;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 import org.ashlar.block.BlockSession;
 import org.ashlar.multiformats.Cid;
@@ -26,8 +29,15 @@ public interface UnixFs {
      * @param kind its kind
      * @param size bytes of a file's content, or of all content below a directory where known
      * @param target of a symbolic link, else empty
+     * @param mode permissions, where stored
+     * @param mtime time of the last change, where stored
      */
-    record Stat(Kind kind, long size, String target) {}
+    record Stat(Kind kind, long size, String target, OptionalInt mode, Optional<Instant> mtime) {
+        /** Without permissions and time. */
+        public Stat(Kind kind, long size, String target) {
+            this(kind, size, target, OptionalInt.empty(), Optional.empty());
+        }
+    }
 
     /**
      * One entry of a directory.

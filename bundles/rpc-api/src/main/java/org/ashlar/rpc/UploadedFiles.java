@@ -4,8 +4,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Supplier;
 import org.ashlar.command.InputFile;
 import org.ashlar.command.InputFiles;
@@ -68,7 +73,60 @@ final class UploadedFiles implements InputFiles {
         if (name.indexOf('\0') >= 0) {
             throw new InvalidRequestException("file name holds a NUL");
         }
-        return new InputFile(checked(name), kind(type), part.content(), part.header("abspath"));
+        Optional<String> absolute =
+                part.header("abspath-encoded")
+                        .map(UploadedFiles::decode)
+                        .or(() -> part.header("abspath"));
+        Map<String, String> attributes = attributes(disposition);
+        return new InputFile(
+                checked(name),
+                kind(type),
+                part.content(),
+                absolute,
+                mode(attributes),
+                mtime(attributes));
+    }
+
+    /** Kubo writes attributes as a query behind the name of the form's field. */
+    private static Map<String, String> attributes(String disposition) {
+        String name = parameter(disposition, "name").orElse("");
+        Map<String, String> attributes = new HashMap<>();
+        for (String pair : name.substring(name.indexOf('?') + 1).split("&", -1)) {
+            int equals = pair.indexOf('=');
+            if (equals > 0) {
+                attributes.put(pair.substring(0, equals), decode(pair.substring(equals + 1)));
+            }
+        }
+        return attributes;
+    }
+
+    /** Clients send Go's FileMode: the three special bits stand higher than in POSIX. */
+    private static OptionalInt mode(Map<String, String> attributes) {
+        String text = attributes.get("mode");
+        if (text == null) {
+            return OptionalInt.empty();
+        }
+        try {
+            int mode = Integer.parseUnsignedInt(text, 8);
+            int special =
+                    (mode >>> 23 & 1) << 11 | (mode >>> 22 & 1) << 10 | (mode >>> 20 & 1) << 9;
+            return OptionalInt.of((mode & 0777) | special);
+        } catch (NumberFormatException e) {
+            throw new InvalidRequestException("mode of a file is malformed", e);
+        }
+    }
+
+    private static Optional<Instant> mtime(Map<String, String> attributes) {
+        try {
+            String seconds = attributes.get("mtime");
+            String nanos = attributes.getOrDefault("mtime-nsecs", "0");
+            return seconds == null
+                    ? Optional.empty()
+                    : Optional.of(
+                            Instant.ofEpochSecond(Long.parseLong(seconds), Long.parseLong(nanos)));
+        } catch (NumberFormatException | DateTimeException e) {
+            throw new InvalidRequestException("mtime of a file is malformed", e);
+        }
     }
 
     private static InputFile.Kind kind(String contentType) {

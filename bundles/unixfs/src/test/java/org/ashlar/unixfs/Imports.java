@@ -46,7 +46,7 @@ public final class Imports implements AutoCloseable {
                     public void progress(String path, long bytes) {}
                 };
         try {
-            importer().importAll(context, options, files, kept::add, listener);
+            importer().importAll(context, options, files, (root, name) -> kept.add(root), listener);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -5,6 +5,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * Writes a ustar archive as a stream. What does not fit a ustar header (long or non-ASCII names,
@@ -20,14 +23,22 @@ public final class TarWriter {
 
     private final OutputStream out;
     private final long seconds;
+    private OptionalInt nextMode = OptionalInt.empty();
+    private Optional<Instant> nextTime = Optional.empty();
 
     /**
      * @param out takes the archive; never closed here
-     * @param seconds time of change of all entries, since 1970
+     * @param seconds time of change of entries that have none of their own, since 1970
      */
     public TarWriter(OutputStream out, long seconds) {
         this.out = out;
         this.seconds = seconds;
+    }
+
+    /** Sets permissions and time of the next entry. */
+    public void next(OptionalInt mode, Optional<Instant> time) {
+        nextMode = mode;
+        nextTime = time;
     }
 
     /** Writes a directory. */
@@ -37,6 +48,7 @@ public final class TarWriter {
 
     /** Writes a symbolic link. */
     public void symlink(String path, String target) throws IOException {
+        next(OptionalInt.empty(), nextTime);
         entry(path, target, '2', 0777, 0);
     }
 
@@ -73,14 +85,23 @@ public final class TarWriter {
             pax.writeBytes(record("size", Long.toString(size)));
         }
         if (pax.size() > 0) {
-            header("PaxHeaders.0/entry", "", 'x', 0644, pax.size());
+            header("PaxHeaders.0/entry", "", 'x', 0644, pax.size(), seconds);
             out.write(pax.toByteArray());
             out.write(new byte[(int) padding(pax.size())]);
         }
-        header(path, link, type, mode, size > MAX_SIZE ? 0 : size);
+        int permissions = nextMode.orElse(0) & 0xfff;
+        long time = nextTime.map(Instant::getEpochSecond).orElse(seconds);
+        next(OptionalInt.empty(), Optional.empty());
+        header(
+                path,
+                link,
+                type,
+                permissions == 0 ? mode : permissions,
+                size > MAX_SIZE ? 0 : size,
+                Math.max(0, Math.min(time, MAX_SIZE)));
     }
 
-    private void header(String path, String link, char type, int mode, long size)
+    private void header(String path, String link, char type, int mode, long size, long time)
             throws IOException {
         byte[] header = new byte[BLOCK];
         text(header, 0, path);
@@ -88,7 +109,7 @@ public final class TarWriter {
         octal(header, 108, 8, 0);
         octal(header, 116, 8, 0);
         octal(header, 124, 12, size);
-        octal(header, 136, 12, seconds);
+        octal(header, 136, 12, time);
         header[156] = (byte) type;
         text(header, 157, link);
         text(header, 257, "ustar");

@@ -71,7 +71,7 @@ public final class AddCommand implements Command {
 
     @Override
     public void run(Call call, Emitter out) throws IOException {
-        ImportOptions options = AddOptions.of(call, config);
+        ImportOptions options = AddSettings.of(call, config);
         boolean onlyHash = call.flag("only-hash");
         boolean pin = call.maybeFlag("pin").orElse(true) && !onlyHash;
         String name = pinName(call, pin);
@@ -80,7 +80,7 @@ public final class AddCommand implements Command {
             importer.hashAll(call.context(), options, call.files(), events);
         } else {
             Optional<Pinner> keeper = pin ? Optional.of(presentPinner()) : Optional.empty();
-            RootKeeper after = root -> keeper.ifPresent(p -> p.pinComplete(root, name));
+            RootKeeper after = (root, entry) -> keeper.ifPresent(p -> p.pinComplete(root, name));
             importer.importAll(call.context(), options, call.files(), after, events);
         }
         events.end();

@@ -124,6 +124,7 @@ public final class GetCommand implements Command {
 
         void add(String path, Cid cid, UnixFs.Stat stat, int depth) throws IOException {
             call.context().check();
+            tar.next(stat.mode(), stat.mtime());
             switch (stat.kind()) {
                 case FILE -> {
                     try (InputStream in = unixFs.read(call.context(), session, cid, 0, -1)) {

@@ -2,8 +2,11 @@ package org.ashlar.unixfs.command;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,7 +20,7 @@ import org.ashlar.command.Command;
 import org.ashlar.command.CommandSpec;
 import org.ashlar.command.Emitter;
 import org.ashlar.command.Option;
-import org.ashlar.error.IpfsException;
+import org.ashlar.error.InvalidRequestException;
 import org.ashlar.multiformats.Cid;
 import org.ashlar.multiformats.Multicodec;
 import org.ashlar.unixfs.UnixFs;
@@ -30,7 +33,6 @@ import org.osgi.service.component.annotations.Reference;
 @Component(service = Command.class)
 public final class LsCommand implements Command {
     private static final int MAX_AHEAD = 16;
-    private static final String NO_TIME = "0001-01-01T00:00:00Z";
 
     private static final CommandSpec SPEC =
             CommandSpec.of("ls")
@@ -45,6 +47,8 @@ public final class LsCommand implements Command {
                                     .orElse("true"))
                     .option(Option.flag("stream", "Stream entries as they are found.").alias("s"))
                     .option(Option.flag("long", "Show modes and times.").alias("l"))
+                    .option(Option.flag("human", "Print sizes with units.").alias("H"))
+                    .option(Option.flag("sort-size", "Largest entries first.").alias("S"))
                     .build();
 
     private final Targets targets;
@@ -67,8 +71,11 @@ public final class LsCommand implements Command {
 
     @Override
     public void run(Call call, Emitter out) throws IOException {
-        if (call.flag("long")) {
-            throw new IpfsException("option --long is not supported by this node");
+        if (call.flag("sort-size") && call.flag("stream")) {
+            throw new InvalidRequestException("cannot use --sort-size with --stream");
+        }
+        if (call.flag("sort-size") && !call.flag("size")) {
+            throw new InvalidRequestException("cannot use --sort-size with --size=false");
         }
         List<Object> objects = new ArrayList<>();
         try (BlockSession session = targets.session(call)) {
@@ -77,7 +84,7 @@ public final class LsCommand implements Command {
                 Sink sink = call.flag("stream") ? new Streamed(call, out, path) : new Collected();
                 new Listing(call, session, sink).list(cid);
                 if (sink instanceof Collected collected) {
-                    objects.add(LsText.object(path, collected.links));
+                    objects.add(LsText.object(path, collected.sorted(call.flag("sort-size"))));
                 }
             }
         } catch (UncheckedIOException e) {
@@ -98,11 +105,24 @@ public final class LsCommand implements Command {
     }
 
     private static final class Collected implements Sink {
-        private final List<Object> links = new ArrayList<>();
+        private static final Comparator<Map<String, Object>> BY_NAME =
+                Comparator.comparing(
+                        link -> String.valueOf(link.get("Name")).getBytes(StandardCharsets.UTF_8),
+                        Arrays::compareUnsigned);
+        private static final Comparator<Map<String, Object>> LARGEST_FIRST =
+                Comparator.comparing(
+                        link -> link.get("Size") instanceof Number size ? -size.longValue() : 0L);
+
+        private final List<Map<String, Object>> links = new ArrayList<>();
 
         @Override
         public void add(Map<String, Object> link) {
             links.add(link);
+        }
+
+        List<Map<String, Object>> sorted(boolean bySize) {
+            links.sort(bySize ? LARGEST_FIRST.thenComparing(BY_NAME) : BY_NAME);
+            return links;
         }
     }
 
@@ -177,12 +197,11 @@ public final class LsCommand implements Command {
             UnixFs.Entry entry = next.entry();
             long size = 0;
             int type = 0;
-            String target = "";
+            UnixFs.Stat stat = new UnixFs.Stat(UnixFs.Kind.FILE, 0, "");
             if (next.block().isPresent()) {
-                UnixFs.Stat stat = FsNode.of(call.context().await(next.block().get())).stat();
+                stat = FsNode.of(call.context().await(next.block().get())).stat();
                 type = LsText.type(stat.kind());
                 size = stat.kind() == UnixFs.Kind.DIRECTORY ? 0 : stat.size();
-                target = stat.target();
             } else if (entry.cid().codec() == Multicodec.RAW) {
                 type = LsText.type(UnixFs.Kind.FILE);
                 size = entry.size();
@@ -192,9 +211,9 @@ public final class LsCommand implements Command {
             link.put("Hash", call.show(entry.cid()));
             link.put("Size", size);
             link.put("Type", type);
-            link.put("Target", target);
-            link.put("Mode", 0);
-            link.put("ModTime", NO_TIME);
+            link.put("Target", stat.target());
+            link.put("Mode", Modes.ofGo(stat.kind(), stat.mode().orElse(0)));
+            link.put("ModTime", Modes.rfc3339(stat.mtime()));
             return link;
         }
     }

@@ -1,5 +1,6 @@
 package org.ashlar.unixfs.command;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -57,27 +58,48 @@ final class LsText {
             out.append(top ? "" : "\n").append(object.get("Hash")).append(":\n");
         }
         List<List<String>> rows = new ArrayList<>();
-        boolean size = call.flag("size");
         if (call.flag("headers") && first) {
-            rows.add(size ? List.of("Hash", "Size", "Name") : List.of("Hash", "Name"));
+            rows.add(columns(call, "Mode", "Hash", "Size", "ModTime", "Name"));
         }
         if (object.get("Links") instanceof List<?> links) {
             for (Object each : links) {
                 if (each instanceof Map<?, ?> link) {
-                    rows.add(row(link, size));
+                    rows.add(row(link, call));
                 }
             }
         }
         align(rows, stream ? STREAM_WIDTH : 1, out);
     }
 
-    private static List<String> row(Map<?, ?> link, boolean size) {
+    private static List<String> row(Map<?, ?> link, Call call) {
         boolean directory = link.get("Type") instanceof Integer type && type == DIRECTORY;
         String name = Names.printable(String.valueOf(link.get("Name"))) + (directory ? "/" : "");
-        String hash = String.valueOf(link.get("Hash"));
-        return size
-                ? List.of(hash, directory ? "-" : String.valueOf(link.get("Size")), name)
-                : List.of(hash, name);
+        long bytes = link.get("Size") instanceof Number size ? size.longValue() : 0;
+        long mode = link.get("Mode") instanceof Number number ? number.longValue() : 0;
+        return columns(
+                call,
+                mode == 0 ? "-" : Modes.text(mode),
+                String.valueOf(link.get("Hash")),
+                directory ? "-" : call.flag("human") ? Modes.human(bytes) : Long.toString(bytes),
+                Modes.column(String.valueOf(link.get("ModTime")), Instant.now()),
+                name);
+    }
+
+    private static List<String> columns(
+            Call call, String mode, String hash, String size, String time, String name) {
+        List<String> columns = new ArrayList<>();
+        if (call.flag("long")) {
+            columns.add(mode);
+        }
+        columns.add(hash);
+        if (call.flag("size")) {
+            columns.add(size);
+        }
+        if (call.flag("long")) {
+            columns.add(time);
+        }
+        columns.add(name);
+        return columns;
     }
 
     private static void align(List<List<String>> rows, int narrowest, StringBuilder out) {

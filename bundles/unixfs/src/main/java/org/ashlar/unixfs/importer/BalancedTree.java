@@ -2,7 +2,7 @@ package org.ashlar.unixfs.importer;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
+import org.ashlar.unixfs.node.Attributes;
 import org.ashlar.unixfs.node.Child;
 
 /**
@@ -10,33 +10,36 @@ import org.ashlar.unixfs.node.Child;
  * rightmost edge is full, so that the shape depends on the number of leaves only. Confined to one
  * thread.
  */
-final class BalancedTree {
+final class BalancedTree implements Layout {
     private final int maxLinks;
-    private final Function<List<Child>, Child> makeNode;
+    private final NodeMaker maker;
     private final List<List<Child>> levels = new ArrayList<>();
 
     /**
      * @param maxLinks most links of a node, at least 2
-     * @param makeNode makes the node above some children; the list is reused afterwards
      */
-    BalancedTree(int maxLinks, Function<List<Child>, Child> makeNode) {
+    BalancedTree(int maxLinks, NodeMaker maker) {
         this.maxLinks = maxLinks;
-        this.makeNode = makeNode;
+        this.maker = maker;
     }
 
-    /** Appends a leaf. */
-    void add(Child leaf) {
+    @Override
+    public void add(Child leaf) {
         add(0, leaf);
     }
 
-    /** Closes all levels; there must be a leaf. */
-    Child finish() {
+    /** A single leaf is its own root, whoever made it has given it its attributes. */
+    @Override
+    public Child finish(Attributes attributes) {
         for (int level = 0; ; level++) {
             List<Child> links = levels.get(level);
-            if (level == levels.size() - 1 && links.size() == 1) {
+            if (level < levels.size() - 1) {
+                add(level + 1, maker.make(links, Attributes.NONE));
+            } else if (links.size() == 1) {
                 return links.get(0);
+            } else {
+                return maker.make(links, attributes);
             }
-            add(level + 1, makeNode.apply(links));
         }
     }
 
@@ -47,7 +50,7 @@ final class BalancedTree {
         }
         List<Child> links = levels.get(level);
         if (links.size() == maxLinks) {
-            Child node = makeNode.apply(links);
+            Child node = maker.make(links, Attributes.NONE);
             links.clear();
             add(level + 1, node);
         }

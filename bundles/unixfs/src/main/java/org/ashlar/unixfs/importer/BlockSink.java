@@ -42,6 +42,9 @@ final class BlockSink {
 
     /** Takes a block; waits while earlier batches are being written. */
     void add(Block block) {
+        if (block.cid().hash().isIdentity()) {
+            return; // is in its own name
+        }
         pending.add(block);
         pendingBytes += block.size();
         if (pending.size() >= limit.blocks() || pendingBytes >= limit.bytes()) {

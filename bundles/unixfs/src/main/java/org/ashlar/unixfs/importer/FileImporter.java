@@ -11,6 +11,8 @@ import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.ashlar.block.Block;
 import org.ashlar.runtime.CallContext;
+import org.ashlar.unixfs.chunker.Chunker;
+import org.ashlar.unixfs.node.Attributes;
 import org.ashlar.unixfs.node.Child;
 import org.ashlar.unixfs.node.Nodes;
 
@@ -18,8 +20,9 @@ import org.ashlar.unixfs.node.Nodes;
  * Turns a stream into leaves and the nodes above them. In memory are the chunks being hashed and
  * one list of links per level. Confined to one thread; hashing runs on the disk pool.
  */
-final class FileImporter {
+public final class FileImporter {
     private static final int SMALL_CHUNK = 16 << 10; // not worth a change of threads
+    private static final int PROGRESS_STEP = 256 << 10;
 
     private record Leaf(Block block, Child child) {}
 
@@ -33,7 +36,7 @@ final class FileImporter {
      * @param ahead most chunks that are hashed while the next is read
      * @param sink takes each block
      */
-    FileImporter(
+    public FileImporter(
             CallContext context,
             ImportOptions options,
             Executor disk,
@@ -49,58 +52,101 @@ final class FileImporter {
     /**
      * Imports all of a stream.
      *
-     * @param progress told the bytes read so far, after each chunk and at the end
+     * @param attributes stored in the root; then leaves must not be raw
+     * @param progress told the bytes read so far, now and then and at the end
      */
-    Child importFile(InputStream in, LongConsumer progress) throws IOException {
-        BalancedTree tree = new BalancedTree(options.maxLinks(), this::node);
+    public Child importFile(InputStream in, Attributes attributes, LongConsumer progress)
+            throws IOException {
+        Chunker chunker = options.files().chunking().open(in);
+        byte[] first = chunker.next();
+        byte[] chunk = first.length == 0 ? first : chunker.next();
+        if (chunk.length == 0 && !(options.files().trickle() && first.length == 0)) {
+            progress.accept(first.length);
+            return single(first, attributes);
+        }
+        Layout layout = layout();
         Deque<CompletableFuture<Leaf>> hashing = new ArrayDeque<>();
-        long read = 0;
-        while (true) {
+        long read = first.length;
+        long told = 0;
+        add(first, hashing, layout);
+        while (chunk.length > 0) {
             context.check();
-            byte[] chunk = in.readNBytes(options.chunkSize());
-            if (chunk.length == 0 && read > 0) {
-                break;
-            }
             read += chunk.length;
-            boolean last = chunk.length < options.chunkSize();
-            if (last || chunk.length < SMALL_CHUNK) {
-                drain(hashing, tree, 0);
-                accept(leaf(chunk), tree);
-            } else {
-                hashing.add(CompletableFuture.supplyAsync(() -> leaf(chunk), disk));
-                drain(hashing, tree, ahead);
+            add(chunk, hashing, layout);
+            chunk = chunker.next();
+            if (read - told >= PROGRESS_STEP && chunk.length > 0) {
+                told = read;
+                progress.accept(read);
             }
-            if (last) {
-                break;
-            }
-            progress.accept(read);
         }
-        drain(hashing, tree, 0);
+        drain(hashing, layout, 0);
         progress.accept(read);
-        return tree.finish();
+        return layout.finish(attributes);
     }
 
-    private void drain(Deque<CompletableFuture<Leaf>> hashing, BalancedTree tree, int keep) {
-        while (hashing.size() > keep) {
-            accept(context.await(hashing.remove()), tree);
+    private Layout layout() {
+        int links = options.files().maxLinks();
+        return options.files().trickle()
+                ? new TrickleTree(links, this::node)
+                : new BalancedTree(links, this::node);
+    }
+
+    /** A file of one chunk. */
+    private Child single(byte[] chunk, Attributes attributes) {
+        if (options.files().trickle()) {
+            Layout layout = layout();
+            accept(leaf(chunk), layout);
+            return layout.finish(attributes);
+        }
+        Leaf leaf = options.rawLeaves() ? leaf(chunk) : of(Nodes.leaf(chunk, attributes), chunk);
+        sink.accept(leaf.block());
+        return leaf.child();
+    }
+
+    private void add(byte[] chunk, Deque<CompletableFuture<Leaf>> hashing, Layout layout) {
+        if (chunk.length == 0) {
+            return;
+        }
+        if (chunk.length < SMALL_CHUNK) {
+            drain(hashing, layout, 0);
+            accept(leaf(chunk), layout);
+        } else {
+            hashing.add(CompletableFuture.supplyAsync(() -> leaf(chunk), disk));
+            drain(hashing, layout, ahead);
         }
     }
 
-    private void accept(Leaf leaf, BalancedTree tree) {
+    private void drain(Deque<CompletableFuture<Leaf>> hashing, Layout layout, int keep) {
+        while (hashing.size() > keep) {
+            accept(context.await(hashing.remove()), layout);
+        }
+    }
+
+    private void accept(Leaf leaf, Layout layout) {
         sink.accept(leaf.block());
-        tree.add(leaf.child());
+        layout.add(leaf.child());
     }
 
     private Leaf leaf(byte[] chunk) {
-        byte[] data = options.rawLeaves() ? chunk : Nodes.leaf(chunk);
-        Block block =
-                new Block(options.rawLeaves() ? options.rawCid(data) : options.nodeCid(data), data);
+        if (options.rawLeaves()) {
+            Block block = new Block(options.format().raw(chunk), chunk);
+            return new Leaf(block, new Child(block.cid(), chunk.length, chunk.length));
+        }
+        return of(
+                options.files().trickle()
+                        ? Nodes.rawLeaf(chunk)
+                        : Nodes.leaf(chunk, Attributes.NONE),
+                chunk);
+    }
+
+    private Leaf of(byte[] data, byte[] chunk) {
+        Block block = new Block(options.format().node(data), data);
         return new Leaf(block, new Child(block.cid(), chunk.length, data.length));
     }
 
-    private Child node(List<Child> children) {
-        byte[] data = Nodes.file(children);
-        Block block = new Block(options.nodeCid(data), data);
+    private Child node(List<Child> children, Attributes attributes) {
+        byte[] data = Nodes.file(children, attributes);
+        Block block = new Block(options.format().node(data), data);
         sink.accept(block);
         long content = 0;
         long total = data.length;

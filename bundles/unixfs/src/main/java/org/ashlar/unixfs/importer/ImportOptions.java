@@ -1,75 +1,97 @@
 package org.ashlar.unixfs.importer;
 
-import org.ashlar.multiformats.Cid;
-import org.ashlar.multiformats.Hashes;
-import org.ashlar.multiformats.Multicodec;
-import org.ashlar.multiformats.Multihash;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.ashlar.command.InputFile;
+import org.ashlar.unixfs.chunker.Chunking;
+import org.ashlar.unixfs.directory.DirectoryShape;
+import org.ashlar.unixfs.node.Attributes;
+import org.ashlar.unixfs.node.CidFormat;
 
 /**
  * What decides the CIDs of an import.
  *
- * @param cidVersion 0 or 1
- * @param hashFunction multihash code
+ * @param format how blocks are named
  * @param rawLeaves true when leaves are raw blocks
- * @param chunkSize bytes of a leaf's content
- * @param maxLinks most links of a file's node, at least 2
- * @param directories when a directory is too large for one block
+ * @param files how files are cut and joined
+ * @param directories when directories are sharded
+ * @param metadata permissions and times
  * @param wrap true to put everything into one unnamed directory
  * @param emptyDirectories false to leave empty directories out
  */
 public record ImportOptions(
-        int cidVersion,
-        long hashFunction,
+        CidFormat format,
         boolean rawLeaves,
-        int chunkSize,
-        int maxLinks,
-        DirectoryLimit directories,
+        FileShape files,
+        DirectoryShape directories,
+        Metadata metadata,
         boolean wrap,
         boolean emptyDirectories) {
 
-    /** Largest chunk, so that its block stays below the exchange's limit with its envelope. */
-    public static final int MAX_CHUNK = (2 << 20) - 256;
-
-    /** How the size of a directory is judged. */
-    public enum Estimation {
-        /** Sum of names and CIDs. */
-        LINKS,
-        /** Size of the encoded block. */
-        BLOCK,
-        /** Only the number of links counts. */
-        DISABLED
+    /**
+     * How files are cut and joined.
+     *
+     * @param chunking where leaves end
+     * @param maxLinks most links of a node, at least 2
+     * @param trickle true for the trickle layout, false for the balanced one
+     */
+    public record FileShape(Chunking chunking, int maxLinks, boolean trickle) {
+        /** Kubo's defaults. */
+        public static final FileShape DEFAULT =
+                new FileShape(Chunking.ofSize(Chunking.DEFAULT_SIZE), 174, false);
     }
 
     /**
-     * Limits beyond which a directory would have to be sharded.
+     * Which permissions and times are stored.
      *
-     * @param estimation how its size is judged
-     * @param bytes largest size
-     * @param links most links, 0 for any number
+     * @param given stored for every entry, before what the upload says
+     * @param keepMode true to store the permissions that the upload tells
+     * @param keepMtime true to store the times that the upload tells
      */
-    public record DirectoryLimit(Estimation estimation, long bytes, int links) {}
+    public record Metadata(Attributes given, boolean keepMode, boolean keepMtime) {
+        /** None. */
+        public static final Metadata NONE = new Metadata(Attributes.NONE, false, false);
+
+        /** The attributes of an entry. */
+        Attributes of(InputFile file) {
+            OptionalInt mode = given.mode();
+            if (mode.isEmpty() && keepMode) {
+                mode = file.mode();
+            }
+            Optional<Instant> mtime = given.mtime();
+            if (mtime.isEmpty() && keepMtime) {
+                mtime = file.mtime();
+            }
+            return new Attributes(mode, mtime);
+        }
+    }
 
     /** Kubo's defaults. */
     public static ImportOptions defaults() {
         return new ImportOptions(
-                0,
-                Multihash.SHA2_256,
+                CidFormat.V0,
                 false,
-                256 << 10,
-                174,
-                new DirectoryLimit(Estimation.LINKS, 256 << 10, 0),
+                FileShape.DEFAULT,
+                DirectoryShape.DEFAULT,
+                Metadata.NONE,
                 false,
                 true);
     }
 
-    /** CID of a dag-pb block. */
-    Cid nodeCid(byte[] data) {
-        Multihash hash = Hashes.hash(hashFunction, data);
-        return cidVersion == 0 ? Cid.v0(hash) : Cid.v1(Multicodec.DAG_PB, hash);
+    /** The same with other names of blocks. */
+    public ImportOptions with(CidFormat other, boolean raw) {
+        return new ImportOptions(other, raw, files, directories, metadata, wrap, emptyDirectories);
     }
 
-    /** CID of a raw block. */
-    Cid rawCid(byte[] data) {
-        return Cid.v1(Multicodec.RAW, Hashes.hash(hashFunction, data));
+    /** The same with other files. */
+    public ImportOptions with(FileShape other) {
+        return new ImportOptions(
+                format, rawLeaves, other, directories, metadata, wrap, emptyDirectories);
+    }
+
+    /** The same with other directories. */
+    public ImportOptions with(DirectoryShape other) {
+        return new ImportOptions(format, rawLeaves, files, other, metadata, wrap, emptyDirectories);
     }
 }

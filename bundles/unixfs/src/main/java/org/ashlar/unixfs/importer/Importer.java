@@ -70,9 +70,9 @@ public final class Importer {
         FileImporter files =
                 new FileImporter(context, options, pools.disk(), ahead(options), sink::add);
         RootKeeper keeper =
-                root -> {
+                (root, name) -> {
                     sync(context);
-                    after.keep(root);
+                    after.keep(root, name);
                 };
         new TreeImporter(context, options, files, sink, gcLocker, keeper, listener).run(input);
     }
@@ -87,7 +87,8 @@ public final class Importer {
         FileImporter files =
                 new FileImporter(context, options, pools.disk(), ahead(options), sink::add);
         GcLocker free = new NoLocks();
-        new TreeImporter(context, options, files, sink, free, root -> {}, listener).run(input);
+        new TreeImporter(context, options, files, sink, free, (root, name) -> {}, listener)
+                .run(input);
     }
 
     private void sync(CallContext context) {
@@ -104,7 +105,9 @@ public final class Importer {
     }
 
     private int ahead(ImportOptions options) {
-        long chunks = budget.bytes(MemoryBudget.Share.IMPORTER) / (4L * options.chunkSize());
+        long chunks =
+                budget.bytes(MemoryBudget.Share.IMPORTER)
+                        / (4L * options.files().chunking().maxSize());
         return (int) Math.max(1, Math.min(chunks, MAX_AHEAD));
     }
 }

@@ -12,7 +12,10 @@ import org.ashlar.block.GcLocker;
 import org.ashlar.command.InputFile;
 import org.ashlar.command.InputFiles;
 import org.ashlar.error.InvalidRequestException;
+import org.ashlar.multiformats.dagpb.DagPbLink;
 import org.ashlar.runtime.CallContext;
+import org.ashlar.unixfs.directory.DirectoryWriter;
+import org.ashlar.unixfs.node.Attributes;
 import org.ashlar.unixfs.node.Child;
 import org.ashlar.unixfs.node.Nodes;
 
@@ -25,6 +28,22 @@ final class TreeImporter {
     private static final int MAX_DEPTH = 512;
     private static final int MAX_LINK_TARGET = 64 << 10;
 
+    /** A directory whose entries are not yet all known. Confined to one thread. */
+    private static final class Open {
+        final String name; // last name of its path, empty for the directory that wraps all
+        final DirectoryWriter entries;
+        boolean hasDirectories; // even such as were left out, being empty
+
+        Open(String name, DirectoryWriter entries) {
+            this.name = name;
+            this.entries = entries;
+        }
+
+        boolean isEmpty() {
+            return entries.isEmpty() && !hasDirectories;
+        }
+    }
+
     private final CallContext context;
     private final ImportOptions options;
     private final FileImporter files;
@@ -32,7 +51,7 @@ final class TreeImporter {
     private final GcLocker gcLocker;
     private final RootKeeper keeper;
     private final ImportListener listener;
-    private final Deque<DirectoryBuilder> open = new ArrayDeque<>();
+    private final Deque<Open> open = new ArrayDeque<>();
     private Optional<GcLocker.Lock> lock = Optional.empty();
 
     TreeImporter(
@@ -56,7 +75,7 @@ final class TreeImporter {
     void run(InputFiles input) throws IOException {
         try {
             if (options.wrap()) {
-                open.addLast(new DirectoryBuilder("", options));
+                open.addLast(directory("", options.metadata().given()));
             }
             for (Optional<InputFile> file = input.next(); file.isPresent(); file = input.next()) {
                 context.check();
@@ -75,22 +94,25 @@ final class TreeImporter {
             lock = Optional.of(gcLocker.pinLock(context));
         }
         List<String> names = names(file.path());
+        Attributes attributes = options.metadata().of(file);
         if (file.kind() == InputFile.Kind.DIRECTORY) {
-            openDirectories(names);
+            openDirectories(names, attributes);
             return;
         }
-        openDirectories(names.subList(0, Math.max(0, names.size() - 1)));
+        openDirectories(
+                names.subList(0, Math.max(0, names.size() - 1)), options.metadata().given());
         Child child =
                 file.kind() == InputFile.Kind.SYMLINK
-                        ? symlink(file)
+                        ? symlink(file, attributes)
                         : files.importFile(
-                                file.content(), bytes -> report(progressName(file), bytes));
+                                file.content(), attributes, bytes -> report(file.path(), bytes));
         String name = names.isEmpty() ? child.cid().toString() : names.get(names.size() - 1);
-        attach(name, path(name), child);
+        attach(name, path(name), child, names.isEmpty() ? "" : name);
     }
 
-    private static String progressName(InputFile file) {
-        return file.path();
+    private Open directory(String name, Attributes attributes) {
+        return new Open(
+                name, new DirectoryWriter(options.format(), options.directories(), attributes));
     }
 
     private void report(String path, long bytes) {
@@ -101,18 +123,18 @@ final class TreeImporter {
         }
     }
 
-    private Child symlink(InputFile file) throws IOException {
+    private Child symlink(InputFile file, Attributes attributes) throws IOException {
         byte[] target = file.content().readNBytes(MAX_LINK_TARGET + 1);
         if (target.length > MAX_LINK_TARGET) {
             throw new InvalidRequestException("symbolic link is too long: " + file.path());
         }
-        byte[] data = Nodes.symlink(target);
-        Block block = new Block(options.nodeCid(data), data);
+        byte[] data = Nodes.symlink(target, attributes);
+        Block block = new Block(options.format().node(data), data);
         sink.add(block);
         return new Child(block.cid(), 0, data.length);
     }
 
-    private void openDirectories(List<String> names) throws IOException {
+    private void openDirectories(List<String> names, Attributes ofLast) throws IOException {
         List<String> now = openNames();
         int common = 0;
         while (common < now.size()
@@ -121,34 +143,37 @@ final class TreeImporter {
             common++;
         }
         closeDownTo(common + base());
-        for (String name : names.subList(common, names.size())) {
+        for (int i = common; i < names.size(); i++) {
             if (open.size() >= MAX_DEPTH) {
                 throw new InvalidRequestException("directories are nested too deeply");
             }
-            open.addLast(new DirectoryBuilder(name, options));
+            if (!open.isEmpty()) {
+                open.getLast().hasDirectories = true;
+            }
+            boolean last = i == names.size() - 1;
+            open.addLast(directory(names.get(i), last ? ofLast : options.metadata().given()));
         }
     }
 
     private void closeDownTo(int size) throws IOException {
         while (open.size() > size) {
             String path = path("");
-            DirectoryBuilder directory = open.removeLast();
+            Open directory = open.removeLast();
             if (directory.isEmpty() && !options.emptyDirectories() && !open.isEmpty()) {
                 continue;
             }
-            Block block = directory.block();
-            sink.add(block);
-            attach(directory.name(), path, directory.child(block));
+            Child child = directory.entries.write(sink::add);
+            attach(directory.name, path, child, directory.name);
         }
     }
 
-    private void attach(String name, String path, Child child) throws IOException {
+    private void attach(String name, String path, Child child, String rootName) throws IOException {
         if (open.isEmpty()) {
             sink.finish();
-            keeper.keep(child.cid());
+            keeper.keep(child.cid(), rootName);
             unlock();
         } else {
-            open.getLast().add(name, child);
+            open.getLast().entries.add(new DagPbLink(child.cid(), name, child.total()));
         }
         listener.added(path, child.cid(), child.total());
     }
@@ -163,7 +188,7 @@ final class TreeImporter {
     }
 
     private List<String> openNames() {
-        return open.stream().skip(base()).map(DirectoryBuilder::name).toList();
+        return open.stream().skip(base()).map(directory -> directory.name).toList();
     }
 
     private String path(String last) {

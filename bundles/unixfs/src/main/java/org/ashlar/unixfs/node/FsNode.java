@@ -80,11 +80,10 @@ public record FsNode(UnixFsNode info, List<DagPbLink> links, int blockSize) {
     /** What it is, in the words of the service. */
     public UnixFs.Stat stat() {
         return switch (info.type()) {
-            case FILE, RAW -> new UnixFs.Stat(UnixFs.Kind.FILE, contentSize(), "");
-            case DIRECTORY, HAMT_SHARD ->
-                    new UnixFs.Stat(UnixFs.Kind.DIRECTORY, cumulativeSize(), "");
+            case FILE, RAW -> stat(UnixFs.Kind.FILE, contentSize(), "");
+            case DIRECTORY, HAMT_SHARD -> stat(UnixFs.Kind.DIRECTORY, cumulativeSize(), "");
             case SYMLINK ->
-                    new UnixFs.Stat(
+                    stat(
                             UnixFs.Kind.SYMLINK,
                             data().length,
                             new String(data(), StandardCharsets.UTF_8));
@@ -93,7 +92,12 @@ public record FsNode(UnixFsNode info, List<DagPbLink> links, int blockSize) {
         };
     }
 
-    private long cumulativeSize() {
+    private UnixFs.Stat stat(UnixFs.Kind kind, long size, String target) {
+        return new UnixFs.Stat(kind, size, target, info.mode(), info.mtime());
+    }
+
+    /** Bytes of all blocks, as the links state them. */
+    public long cumulativeSize() {
         long sum = blockSize;
         for (DagPbLink link : links) {
             sum += link.size();

@@ -2,7 +2,6 @@ package org.ashlar.unixfs.node;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.ashlar.multiformats.dagpb.DagPbLink;
 import org.ashlar.multiformats.dagpb.DagPbNode;
@@ -12,31 +11,36 @@ import org.ashlar.multiformats.unixfs.UnixFsNode;
 public final class Nodes {
     private Nodes() {}
 
-    /** A leaf of a file that is no raw block. */
-    public static byte[] leaf(byte[] content) {
-        return DagPbNode.leaf(UnixFsNode.file(content).encode()).encode();
+    /** A whole small file that is no raw block. */
+    public static byte[] leaf(byte[] content, Attributes attributes) {
+        return DagPbNode.leaf(attributes.on(UnixFsNode.file(content)).encode()).encode();
+    }
+
+    /** A leaf in the old form, as the trickle layout has it. */
+    public static byte[] rawLeaf(byte[] content) {
+        return DagPbNode.leaf(UnixFsNode.raw(content).encode()).encode();
     }
 
     /** A node of a file above its parts. */
-    public static byte[] file(List<Child> parts) {
+    public static byte[] file(List<Child> parts, Attributes attributes) {
         long[] sizes = parts.stream().mapToLong(Child::content).toArray();
         List<DagPbLink> links = new ArrayList<>(parts.size());
         for (Child part : parts) {
             links.add(new DagPbLink(part.cid(), "", part.total()));
         }
-        return new DagPbNode(links, Optional.of(UnixFsNode.file(sizes).encode())).encode();
+        byte[] data = attributes.on(UnixFsNode.file(sizes)).encode();
+        return new DagPbNode(links, Optional.of(data)).encode();
     }
 
     /** A directory in one block. */
-    public static byte[] directory(Map<String, Child> entries) {
-        List<DagPbLink> links = new ArrayList<>(entries.size());
-        entries.forEach(
-                (name, child) -> links.add(new DagPbLink(child.cid(), name, child.total())));
-        return new DagPbNode(links, Optional.of(UnixFsNode.directory().encode())).encode();
+    public static byte[] directory(List<DagPbLink> links, Attributes attributes) {
+        byte[] data = attributes.on(UnixFsNode.directory()).encode();
+        return new DagPbNode(links, Optional.of(data)).encode();
     }
 
     /** A symbolic link. */
-    public static byte[] symlink(byte[] target) {
-        return DagPbNode.leaf(UnixFsNode.symlink(target).encode()).encode();
+    public static byte[] symlink(byte[] target, Attributes attributes) {
+        byte[] data = attributes.ofLink().on(UnixFsNode.symlink(target)).encode();
+        return DagPbNode.leaf(data).encode();
     }
 }

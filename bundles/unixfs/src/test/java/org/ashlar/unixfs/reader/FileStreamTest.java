@@ -18,10 +18,12 @@ import org.ashlar.multiformats.Hashes;
 import org.ashlar.multiformats.Multihash;
 import org.ashlar.testing.Bytes;
 import org.ashlar.unixfs.Imports;
+import org.ashlar.unixfs.chunker.Chunking;
 import org.ashlar.unixfs.importer.ImportOptions;
-import org.ashlar.unixfs.importer.ImportOptions.DirectoryLimit;
-import org.ashlar.unixfs.importer.ImportOptions.Estimation;
+import org.ashlar.unixfs.importer.ImportOptions.FileShape;
+import org.ashlar.unixfs.node.Attributes;
 import org.ashlar.unixfs.node.Child;
+import org.ashlar.unixfs.node.CidFormat;
 import org.ashlar.unixfs.node.Nodes;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -36,15 +38,9 @@ class FileStreamTest {
     }
 
     private static ImportOptions options(int chunk, int links, boolean raw) {
-        return new ImportOptions(
-                1,
-                Multihash.SHA2_256,
-                raw,
-                chunk,
-                links,
-                new DirectoryLimit(Estimation.LINKS, 256 << 10, 0),
-                false,
-                true);
+        return ImportOptions.defaults()
+                .with(CidFormat.V1, raw)
+                .with(new FileShape(Chunking.ofSize(chunk), links, false));
     }
 
     private InputStream open(Cid cid, long offset, long length) {
@@ -147,7 +143,7 @@ class FileStreamTest {
     }
 
     private Cid file(Child... children) {
-        byte[] data = Nodes.file(new ArrayList<>(List.of(children)));
+        byte[] data = Nodes.file(new ArrayList<>(List.of(children)), Attributes.NONE);
         Cid cid = Cid.v0(Hashes.hash(Multihash.SHA2_256, data));
         imports.store.stage(List.of(new Block(cid, data)));
         return cid;

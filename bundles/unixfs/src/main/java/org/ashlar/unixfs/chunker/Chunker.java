@@ -1,0 +1,37 @@
+package org.ashlar.unixfs.chunker;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+
+/**
+ * Cuts a stream. In memory is one chunk of the largest size, and what was read of the next.
+ * Confined to one thread.
+ */
+public final class Chunker {
+    private final InputStream in;
+    private final Cutter cutter;
+    private byte[] buffer = {};
+    private int held;
+
+    Chunker(InputStream in, Cutter cutter) {
+        this.in = in;
+        this.cutter = cutter;
+    }
+
+    /** The next chunk, empty at the end. */
+    public byte[] next() throws IOException {
+        if (cutter.fixed()) {
+            return in.readNBytes(cutter.maxSize());
+        }
+        if (buffer.length == 0) {
+            buffer = new byte[cutter.maxSize()];
+        }
+        held += in.readNBytes(buffer, held, buffer.length - held);
+        int cut = held == 0 ? 0 : cutter.cut(buffer, held);
+        byte[] chunk = Arrays.copyOf(buffer, cut);
+        held -= cut;
+        System.arraycopy(buffer, cut, buffer, 0, held);
+        return chunk;
+    }
+}

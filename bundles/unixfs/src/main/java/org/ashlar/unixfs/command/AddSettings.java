@@ -1,0 +1,251 @@
+package org.ashlar.unixfs.command;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import org.ashlar.command.Call;
+import org.ashlar.error.InvalidRequestException;
+import org.ashlar.error.IpfsException;
+import org.ashlar.multiformats.FormatException;
+import org.ashlar.multiformats.Hashes;
+import org.ashlar.multiformats.Multihash;
+import org.ashlar.multiformats.unixfs.HamtCursor;
+import org.ashlar.repo.NodeConfig;
+import org.ashlar.unixfs.chunker.Chunking;
+import org.ashlar.unixfs.directory.DirectoryShape;
+import org.ashlar.unixfs.importer.ImportOptions;
+import org.ashlar.unixfs.importer.ImportOptions.FileShape;
+import org.ashlar.unixfs.importer.ImportOptions.Metadata;
+import org.ashlar.unixfs.node.Attributes;
+import org.ashlar.unixfs.node.CidFormat;
+
+/** What options of {@code add} mean together with the configuration. Confined to one thread. */
+final class AddSettings {
+    private static final int DEFAULT_MAX_LINKS = 174;
+    private static final int MAX_MAX_LINKS = 8192;
+    private static final int MAX_INLINE = 128;
+    private static final List<String> REFUSED =
+            List.of(
+                    "nocopy",
+                    "fscache",
+                    "fast-provide-root",
+                    "fast-provide-dag",
+                    "fast-provide-wait");
+
+    private final Call call;
+    private final NodeConfig config;
+
+    private AddSettings(Call call, NodeConfig config) {
+        this.call = call;
+        this.config = config;
+    }
+
+    /**
+     * What a call asks for.
+     *
+     * @throws IpfsException if an option is wrong or not supported
+     */
+    static ImportOptions of(Call call, NodeConfig config) {
+        return new AddSettings(call, config).options();
+    }
+
+    private ImportOptions options() {
+        for (String flag : REFUSED) {
+            if (call.flag(flag)) {
+                throw new IpfsException("option --" + flag + " is not supported by this node");
+            }
+        }
+        CidFormat format = format();
+        Metadata metadata = metadata();
+        return new ImportOptions(
+                format,
+                rawLeaves(format, metadata),
+                new FileShape(chunking(), maxLinks(), trickle()),
+                directories(config, call),
+                metadata,
+                call.flag("wrap-with-directory"),
+                call.maybeFlag("empty-dirs").orElse(true));
+    }
+
+    private CidFormat format() {
+        String name = call.string("hash").or(() -> config.string("Import.HashFunction")).orElse("");
+        long hash = name.isEmpty() ? Multihash.SHA2_256 : hashFunction(name);
+        OptionalLong given = call.integer("cid-version");
+        if (given.isEmpty()) {
+            given = config.integer("Import.CidVersion");
+        }
+        return new CidFormat(version(given, hash), hash, inlineLimit());
+    }
+
+    /**
+     * The code of a hash function that names blocks.
+     *
+     * @throws InvalidRequestException if there is none of this name
+     */
+    static long hashFunction(String name) {
+        try {
+            long hash = Hashes.code(name);
+            if (hash != Multihash.IDENTITY) {
+                return hash;
+            }
+        } catch (FormatException e) {
+            throw new InvalidRequestException(String.valueOf(e.getMessage()), e);
+        }
+        throw new InvalidRequestException("hash function identity is not supported here");
+    }
+
+    /** The CID version that goes with a hash function. */
+    static int version(OptionalLong given, long hash) {
+        long version = given.orElse(hash == Multihash.SHA2_256 ? 0 : 1);
+        if (version < 0 || version > 1) {
+            throw new InvalidRequestException("unknown CID version: " + version);
+        }
+        if (version == 0 && hash != Multihash.SHA2_256) {
+            throw new InvalidRequestException("CIDv0 only supports sha2-256");
+        }
+        return (int) version;
+    }
+
+    private int inlineLimit() {
+        if (!call.flag("inline")) {
+            return -1;
+        }
+        long limit = call.integer("inline-limit").orElse(32);
+        if (limit > MAX_INLINE) {
+            throw new InvalidRequestException(
+                    "inline-limit %d exceeds maximum allowed size of %d bytes"
+                            .formatted(limit, MAX_INLINE));
+        }
+        return (int) Math.max(-1, limit);
+    }
+
+    private Metadata metadata() {
+        long mode = call.string("mode").map(AddSettings::mode).orElse(0L);
+        long seconds = call.integer("mtime").orElse(0);
+        long nanos = call.integer("mtime-nsecs").orElse(0);
+        if (nanos != 0 && seconds == 0) {
+            throw new InvalidRequestException(
+                    "option \"mtime-nsecs\" requires \"mtime\" to be provided as well");
+        }
+        if (nanos < 0 || nanos > 999_999_999) {
+            throw new InvalidRequestException("mtime nanoseconds must be in range [1, 999999999]");
+        }
+        return new Metadata(
+                new Attributes(
+                        mode == 0 ? OptionalInt.empty() : OptionalInt.of(Modes.posix(mode)),
+                        seconds == 0
+                                ? Optional.empty()
+                                : Optional.of(Instant.ofEpochSecond(seconds, nanos))),
+                call.flag("preserve-mode"),
+                call.flag("preserve-mtime"));
+    }
+
+    /** A number as Go reads it: with a leading zero it is octal. */
+    private static long mode(String text) {
+        try {
+            long mode = Long.decode(text.replaceFirst("^0[oO]", "0"));
+            if (mode >= 0 && mode <= 0xffffffffL) {
+                return mode;
+            }
+        } catch (NumberFormatException e) {
+            throw new InvalidRequestException("invalid mode: " + text, e);
+        }
+        throw new InvalidRequestException("invalid mode: " + text);
+    }
+
+    private boolean rawLeaves(CidFormat format, Metadata metadata) {
+        Optional<Boolean> asked =
+                call.maybeFlag("raw-leaves").or(() -> config.bool("Import.UnixFSRawLeaves"));
+        if (metadata.keepMode() || metadata.keepMtime() || !metadata.given().isEmpty()) {
+            if (asked.orElse(false)) {
+                throw new InvalidRequestException(
+                        "raw-leaves can't be used with UnixFS metadata like mode or modification"
+                                + " time");
+            }
+            return false;
+        }
+        return asked.orElse(format.version() > 0);
+    }
+
+    private Chunking chunking() {
+        return Chunking.parse(
+                call.string("chunker")
+                        .filter(text -> !text.isEmpty())
+                        .or(() -> config.string("Import.UnixFSChunker"))
+                        .orElse("default"));
+    }
+
+    private boolean trickle() {
+        return call.maybeFlag("trickle")
+                .orElseGet(
+                        () ->
+                                switch (config.string("Import.UnixFSDAGLayout")
+                                        .orElse("balanced")) {
+                                    case "balanced" -> false;
+                                    case "trickle" -> true;
+                                    default ->
+                                            throw new IpfsException(
+                                                    "invalid value of Import.UnixFSDAGLayout");
+                                });
+    }
+
+    private int maxLinks() {
+        long links = call.integer("max-file-links").orElse(0);
+        if (links == 0) {
+            links = config.integer("Import.UnixFSFileMaxLinks").orElse(DEFAULT_MAX_LINKS);
+        }
+        if (links < 2 || links > MAX_MAX_LINKS) {
+            throw new InvalidRequestException(
+                    "max-file-links must be between 2 and " + MAX_MAX_LINKS);
+        }
+        return (int) links;
+    }
+
+    /** Configured shape of directories, with no options that could say otherwise. */
+    static DirectoryShape directories(NodeConfig config) {
+        return directories(config, OptionalLong.empty(), OptionalLong.empty());
+    }
+
+    private static DirectoryShape directories(NodeConfig config, Call call) {
+        return directories(
+                config, call.integer("max-directory-links"), call.integer("max-hamt-fanout"));
+    }
+
+    private static DirectoryShape directories(
+            NodeConfig config, OptionalLong maxLinks, OptionalLong maxFanout) {
+        String prefix = "Import.UnixFSHAMTDirectory";
+        String name = config.string(prefix + "SizeEstimation").orElse("links");
+        DirectoryShape.Estimation estimation =
+                switch (name.toLowerCase(Locale.ROOT)) {
+                    case "links" -> DirectoryShape.Estimation.LINKS;
+                    case "block" -> DirectoryShape.Estimation.BLOCK;
+                    case "disabled" -> DirectoryShape.Estimation.DISABLED;
+                    default -> throw new IpfsException("unknown size estimation: " + name);
+                };
+        long links = maxLinks.orElse(config.integer("Import.UnixFSDirectoryMaxLinks").orElse(0));
+        long fanout =
+                maxFanout.orElse(
+                        config.integer(prefix + "MaxFanout")
+                                .orElse(DirectoryShape.DEFAULT.fanout()));
+        if (fanout == 0) {
+            fanout = DirectoryShape.DEFAULT.fanout();
+        }
+        if (fanout < HamtCursor.MIN_FANOUT
+                || fanout > HamtCursor.MAX_FANOUT
+                || Long.bitCount(fanout) != 1) {
+            throw new InvalidRequestException(
+                    "HAMT fanout must be a positive power of 2 and multiple of 8, at most "
+                            + HamtCursor.MAX_FANOUT
+                            + ": "
+                            + fanout);
+        }
+        return new DirectoryShape(
+                estimation,
+                config.bytes(prefix + "SizeThreshold").orElse(DirectoryShape.DEFAULT.bytes()),
+                (int) Math.max(0, Math.min(links, Integer.MAX_VALUE)),
+                (int) fanout);
+    }
+}

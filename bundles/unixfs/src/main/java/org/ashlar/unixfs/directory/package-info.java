@@ -1,0 +1,5 @@
+/** Directories: in one block while they are small, sharded beyond. */
+@NullMarked
+package org.ashlar.unixfs.directory;
+
+import org.jspecify.annotations.NullMarked;
