@@ -1,0 +1,5 @@
+/** Mutable names: IPNS and DNSLink. */
+@NullMarked
+package org.ashlar.namesys;
+
+import org.jspecify.annotations.NullMarked;

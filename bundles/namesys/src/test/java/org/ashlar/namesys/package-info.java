@@ -1,0 +1,4 @@
+@NullMarked
+package org.ashlar.namesys;
+
+import org.jspecify.annotations.NullMarked;
