@@ -2,6 +2,7 @@ package org.ashlar.gateway;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -27,16 +28,18 @@ final class CarAnswer {
     /**
      * Answers.
      *
+     * @param ttl how long a mutable path keeps leading to {@code path}
      * @param budget most bytes
      */
-    static void send(GatewayRequest request, Content content, ContentPath path, long budget)
+    static void send(
+            GatewayRequest request, Content content, ContentPath path, Duration ttl, long budget)
             throws IOException {
         HttpExchange exchange = request.exchange();
         CarParams params = CarParams.of(request.query(), request.wanted().parameters());
         String etag = params.etag(path.root().toString(), path.toString());
         if (exchange.header("If-None-Match").filter(h -> ETags.matches(h, etag)).isPresent()) {
             exchange.setHeader("Etag", etag);
-            exchange.setHeader("Cache-Control", Responses.IMMUTABLE);
+            at(path, List.of(), ttl).cacheHeader(request);
             exchange.start(304, OptionalLong.empty()).close();
             return;
         }
@@ -56,7 +59,7 @@ final class CarAnswer {
             found = false;
             roots = recording.cids();
         }
-        headers(request, params, etag, path, roots);
+        headers(request, params, etag, path, at(path, roots, ttl));
         OutputStream out =
                 content.retrieval().watch(exchange.start(200, OptionalLong.empty()), budget);
         if (!request.head()) {
@@ -66,16 +69,19 @@ final class CarAnswer {
         out.close();
     }
 
+    private static Resolution at(ContentPath path, List<Cid> roots, Duration ttl) {
+        return new Resolution(path.root(), List.of(), roots, ttl);
+    }
+
     private static void headers(
             GatewayRequest request,
             CarParams params,
             String etag,
             ContentPath path,
-            List<Cid> roots) {
+            Resolution at) {
         HttpExchange exchange = request.exchange();
-        new Resolution(path.root(), List.of(), roots, java.time.Duration.ZERO)
-                .rootsHeader(exchange);
-        exchange.setHeader("Cache-Control", Responses.IMMUTABLE);
+        at.rootsHeader(exchange);
+        at.cacheHeader(request);
         exchange.setHeader("Etag", etag);
         exchange.setHeader("Accept-Ranges", "none");
         exchange.setHeader("Content-Type", params.contentType());

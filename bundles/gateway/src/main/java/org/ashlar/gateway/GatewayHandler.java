@@ -132,6 +132,7 @@ public final class GatewayHandler implements HttpHandler {
         }
         String host =
                 exchange.header("X-Forwarded-Host")
+                        .map(given -> given.split(",", 2)[0].trim()) // of several proxies
                         .filter(name -> !name.isEmpty())
                         .or(() -> exchange.header("Host"))
                         .orElse("")
@@ -246,7 +247,7 @@ public final class GatewayHandler implements HttpHandler {
         }
         NamedPath start = start(request, content, local);
         if (request.format() == ResponseFormat.CAR) {
-            CarAnswer.send(request, content, start.path(), archiveBytes);
+            CarAnswer.send(request, content, start.path(), start.ttl(), archiveBytes);
             return;
         }
         if (request.head() && Detours.onlyIfCached(request)) {

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class Settings {
     private static final Duration RETRIEVAL = Duration.ofSeconds(30);
     private static final Duration REQUEST = Duration.ofHours(1);
+    private static final Duration NEVER = Duration.ofDays(365);
 
     private final NodeConfig config;
 
@@ -46,11 +47,17 @@ final class Settings {
 
     /** Most time without a byte from the network or to the client. */
     Duration retrievalTimeout() {
-        return config.duration("Gateway.RetrievalTimeout").orElse(RETRIEVAL);
+        return limit("Gateway.RetrievalTimeout", RETRIEVAL);
     }
 
     Duration requestTimeout() {
-        return config.duration("Gateway.MaxRequestDuration").orElse(REQUEST);
+        return limit("Gateway.MaxRequestDuration", REQUEST);
+    }
+
+    /** Zero means no limit. */
+    private Duration limit(String key, Duration absent) {
+        Duration limit = config.duration(key).orElse(absent);
+        return limit.isZero() || limit.isNegative() ? NEVER : limit;
     }
 
     /** Largest file of which ranges are served, in bytes; 0 for any. */

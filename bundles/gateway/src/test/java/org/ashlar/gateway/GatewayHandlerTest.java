@@ -238,6 +238,19 @@ class GatewayHandlerTest {
     }
 
     @Test
+    void theFirstOfSeveralForwardedHostsCounts() throws Exception {
+        FakeHttpExchange got =
+                fixture.get(
+                        "/ipfs/" + raw("x"),
+                        "Host",
+                        "a",
+                        "X-Forwarded-Host",
+                        "localhost, b.example");
+        assertThat(got.status()).isEqualTo(301);
+        assertThat(got.responseHeader("Location")).contains(".ipfs.localhost/");
+    }
+
+    @Test
     void contentThatFitsNoHostNameHasNoSubdomain() throws Exception {
         Cid cid =
                 Cid.v1(
@@ -267,6 +280,13 @@ class GatewayHandlerTest {
         assertThat(got.responseHeader("Cache-Control")).isEqualTo("public, max-age=60");
         assertThat(got.responseHeader("Ipfs-Uri")).isEqualTo("ipns://example.com");
         assertThat(fixture.get("/ipns/other.com").status()).isEqualTo(404);
+        for (String format : List.of("raw", "car", "tar")) {
+            assertThat(
+                            fixture.get("/ipns/example.com?format=" + format)
+                                    .responseHeader("Cache-Control"))
+                    .as(format)
+                    .isEqualTo("public, max-age=60");
+        }
         // As a site of its own, and folded into one label.
         assertThat(fixture.get("/", "Host", "example.com:80").text()).isEqualTo("page");
         fixture.config.set("Gateway.NoDNSLink", true);
