@@ -47,18 +47,11 @@ final class DaemonCommand {
                     System.out);
         }
         LocalCommands.checkInitialized(repo);
-        refuseUnsupported();
         Map<String, String> properties = new HashMap<>();
         properties.put("ashlar.mode", invocation.flag("offline") ? "offline-daemon" : "daemon");
+        properties.put("ashlar.gc", Boolean.toString(invocation.flag("enable-gc")));
         invocation.string("routing").ifPresent(type -> properties.put("ashlar.routing", type));
         return serve(repo, properties);
-    }
-
-    private void refuseUnsupported() {
-        if (invocation.flag("enable-gc")) {
-            throw ExitException.failure(
-                    "--enable-gc is not supported yet; run 'ipfs repo gc' when space is short");
-        }
     }
 
     private int serve(Path repo, Map<String, String> properties) throws IOException {

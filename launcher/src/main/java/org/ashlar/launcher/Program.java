@@ -73,8 +73,17 @@ final class Program {
             case "daemon" -> {
                 return new DaemonCommand(invocation).run();
             }
+            case "commands completion bash",
+                    "commands completion zsh",
+                    "commands completion fish" -> {
+                String shell = invocation.spec().path().get(2);
+                System.out.print(Completion.script(shell, Specs.shipped()));
+                return 0;
+            }
             default -> {
-                Optional<InetSocketAddress> api = RepoPath.api(invocation);
+                boolean remote = invocation.spec().remote();
+                Optional<InetSocketAddress> api =
+                        remote ? RepoPath.api(invocation) : Optional.empty();
                 if (api.isPresent()) {
                     try {
                         return remote(invocation, api.get(), invocation.string("api-auth"));

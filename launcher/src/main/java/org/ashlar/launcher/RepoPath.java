@@ -62,7 +62,7 @@ final class RepoPath {
             throw ExitException.failure(String.valueOf(e.getMessage()));
         }
         Optional<InetSocketAddress> socket = multiaddr.socketAddress();
-        if (socket.isPresent()) {
+        if (socket.isPresent() && multiaddr.value(MultiaddrProtocol.TCP).isPresent()) {
             return socket.get();
         }
         Optional<String> name =

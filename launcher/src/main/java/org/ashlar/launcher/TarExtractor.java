@@ -40,6 +40,9 @@ final class TarExtractor {
                 return;
             }
             long size = number(124, 12);
+            if (size < 0) {
+                throw new IOException("the archive holds a malformed header");
+            }
             char type = (char) header[156];
             if (type == 'x' || type == 'g') {
                 byte[] records = paxRecords(size);

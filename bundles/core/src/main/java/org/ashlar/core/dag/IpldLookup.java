@@ -1,10 +1,9 @@
 package org.ashlar.core.dag;
 
-import java.math.BigInteger;
 import java.util.List;
 import java.util.Map;
 import org.ashlar.error.ContentNotFoundException;
-import org.ashlar.multiformats.Cid;
+import org.ashlar.multiformats.ipld.Ipld;
 import org.jspecify.annotations.Nullable;
 
 /** Follows path segments inside one decoded block. Stateless. */
@@ -42,7 +41,7 @@ public final class IpldLookup {
             }
             return list.get(index);
         }
-        String kind = kind(value);
+        String kind = Ipld.kind(value);
         throw wrongKind(kind, kind);
     }
 
@@ -71,22 +70,5 @@ public final class IpldLookup {
                             + "\": invalid syntax",
                     e);
         }
-    }
-
-    private static String kind(@Nullable Object value) {
-        if (value == null) {
-            return "null";
-        } else if (value instanceof Boolean) {
-            return "bool";
-        } else if (value instanceof Long || value instanceof BigInteger) {
-            return "int";
-        } else if (value instanceof Double) {
-            return "float";
-        } else if (value instanceof String) {
-            return "string";
-        } else if (value instanceof Cid) {
-            return "link";
-        }
-        return "bytes";
     }
 }

@@ -20,6 +20,7 @@ import java.util.Set;
 public final class AtomicFiles {
     private static final String OWNER_ONLY = "rw-------";
     private static final String READABLE = "rw-r--r--";
+    private static final String READ_ONLY = "r--------";
 
     private AtomicFiles() {}
 
@@ -28,16 +29,33 @@ public final class AtomicFiles {
         write(file, text, OWNER_ONLY);
     }
 
+    /** As {@link #writeSecret(Path, String)}, of bytes. */
+    static void writeSecret(Path file, byte[] content) throws IOException {
+        write(file, content, OWNER_ONLY);
+    }
+
     /** Replaces a file that everybody may read. */
     public static void write(Path file, String text) throws IOException {
         write(file, text, READABLE);
     }
 
+    /** Replaces a file that only its owner may read, and nobody may write. */
+    static void writeReadOnly(Path file, byte[] content) throws IOException {
+        write(file, content, READ_ONLY);
+    }
+
     private static void write(Path file, String text, String mode) throws IOException {
+        write(file, text.getBytes(StandardCharsets.UTF_8), mode);
+    }
+
+    private static void write(Path file, byte[] content, String mode) throws IOException {
         Path directory = parent(file);
-        Path temporary = temporary(directory, "." + file.getFileName() + ".", mode);
+        Path temporary = temporary(directory, "." + file.getFileName() + ".");
         try {
-            fill(temporary, text);
+            fill(temporary, content);
+            if (posix(directory) && !mode.equals(OWNER_ONLY)) {
+                Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString(mode));
+            }
             Files.move(
                     temporary,
                     file,
@@ -53,8 +71,8 @@ public final class AtomicFiles {
      * Writes a new file with a name that begins with {@code prefix}; only its owner may read it.
      */
     public static Path writeNew(Path directory, String prefix, String text) throws IOException {
-        Path file = temporary(directory, prefix, OWNER_ONLY);
-        fill(file, text);
+        Path file = temporary(directory, prefix);
+        fill(file, text.getBytes(StandardCharsets.UTF_8));
         syncDirectory(directory);
         return file;
     }
@@ -79,20 +97,15 @@ public final class AtomicFiles {
     }
 
     /** A fresh file; secrets never stand in one that others may read, not even for a moment. */
-    private static Path temporary(Path directory, String prefix, String mode) throws IOException {
-        if (!posix(directory)) {
-            return Files.createTempFile(directory, prefix, "");
-        }
-        Path file = Files.createTempFile(directory, prefix, "", permissions(OWNER_ONLY));
-        if (!mode.equals(OWNER_ONLY)) {
-            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(mode));
-        }
-        return file;
+    private static Path temporary(Path directory, String prefix) throws IOException {
+        return posix(directory)
+                ? Files.createTempFile(directory, prefix, "", permissions(OWNER_ONLY))
+                : Files.createTempFile(directory, prefix, "");
     }
 
-    private static void fill(Path file, String text) throws IOException {
+    private static void fill(Path file, byte[] content) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-            ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+            ByteBuffer bytes = ByteBuffer.wrap(content);
             while (bytes.hasRemaining()) {
                 channel.write(bytes);
             }

@@ -147,6 +147,17 @@ public final class ConfigFile implements ConfigStore {
         write(before, changed(withoutSecret(before), SPEC, spec));
     }
 
+    /** Replaces the identity; the old key is gone from here then. */
+    synchronized void changeIdentity(PrivateKey key) {
+        Map<String, Object> config = read(file);
+        Map<String, Object> identity = new LinkedHashMap<>();
+        identity.put(PEER_ID, PeerId.of(key.publicKey()).toString());
+        identity.put(SECRET, Base64.getEncoder().encodeToString(key.encoded()));
+        Map<String, Object> owner = new LinkedHashMap<>();
+        owner.put(IDENTITY, identity);
+        write(owner, withoutSecret(config));
+    }
+
     private static String stores(Map<String, Object> config) {
         Object datastore = config.get("Datastore");
         Object spec = datastore instanceof Map<?, ?> map ? map.get("Spec") : null;

@@ -20,7 +20,8 @@ import org.ashlar.error.InvalidRequestException;
 
 /**
  * What the program does without a daemon and without starting OSGi: {@code init}, {@code version},
- * {@code id} of this node, {@code repo version} and all of {@code config}. Stateless.
+ * {@code id} of this node, {@code repo version}, all of {@code config} and {@code key}, and the
+ * commands that only compute: {@code cid} and {@code multibase}. Stateless.
  *
  * <p>The program has parsed its words to an {@link Invocation}. When no daemon answers it calls
  * {@link #run}; an empty answer means that the command needs the bundles. {@code init} and {@code
@@ -82,10 +83,23 @@ public final class LocalCommands {
                 return Optional.of(edit(repo));
             }
             default -> {
-                return Optional.empty();
+                return others(repo, invocation, out);
             }
         }
         return Optional.of(0);
+    }
+
+    private static Optional<Integer> others(Path repo, Invocation invocation, PrintStream out)
+            throws IOException {
+        Optional<Command> pure = PureCommands.find(invocation.spec().name());
+        if (pure.isPresent()) {
+            answer(pure.get(), invocation, out);
+            return Optional.of(0);
+        }
+        if (!invocation.spec().path().get(0).equals("key")) {
+            return Optional.empty();
+        }
+        return LocalKeys.run(repo, invocation, out) ? Optional.of(0) : Optional.empty();
     }
 
     private static ConfigFile load(Path repo) {
@@ -127,14 +141,13 @@ public final class LocalCommands {
         };
     }
 
-    private static void answer(Command command, Invocation invocation, PrintStream out)
-            throws IOException {
+    static void answer(Command command, Invocation invocation, PrintStream out) throws IOException {
         String encoding = invocation.string("encoding").orElse("text");
         if (!encoding.equals("text") && !encoding.equals("json")) {
             throw new InvalidRequestException("unknown encoding: " + encoding);
         }
         boolean json = encoding.equals("json");
-        try (LocalCall call = new LocalCall(invocation)) {
+        try (LocalCall call = new LocalCall(invocation, System.in)) {
             command.run(
                     call,
                     new PrintingEmitter(
@@ -142,9 +155,11 @@ public final class LocalCommands {
                                     out.print(
                                             json
                                                     ? JsonText.of(value) + "\n"
-                                                    : command.text(value, call))));
+                                                    : command.text(value, call)),
+                            out));
+        } finally {
+            out.flush();
         }
-        out.flush();
     }
 
     /** Runs the user's editor on the file; its exit code counts. */

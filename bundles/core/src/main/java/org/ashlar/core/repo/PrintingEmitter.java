@@ -1,12 +1,14 @@
 package org.ashlar.core.repo;
 
+import java.io.FilterOutputStream;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.ashlar.command.Emitter;
 
-/** Passes values to a printer; for commands that answer with values. Confined to one thread. */
-record PrintingEmitter(Consumer<Object> printer) implements Emitter {
+/** Passes values to a printer and bytes to a stream that stays open. Confined to one thread. */
+record PrintingEmitter(Consumer<Object> printer, OutputStream bytes) implements Emitter {
     @Override
     public void emit(Object value) {
         printer.accept(value);
@@ -19,6 +21,16 @@ record PrintingEmitter(Consumer<Object> printer) implements Emitter {
 
     @Override
     public OutputStream stream(String contentType, OptionalLong length) {
-        throw new UnsupportedOperationException("commands on the configuration answer with values");
+        return new FilterOutputStream(bytes) {
+            @Override
+            public void write(byte[] b, int offset, int count) throws IOException {
+                bytes.write(b, offset, count);
+            }
+
+            @Override
+            public void close() throws IOException {
+                bytes.flush();
+            }
+        };
     }
 }

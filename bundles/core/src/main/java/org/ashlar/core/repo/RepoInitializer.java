@@ -101,16 +101,8 @@ public final class RepoInitializer {
     }
 
     private Map<String, Object> identity(String algorithm, OptionalLong bits) {
-        PrivateKey key =
-                switch (algorithm) {
-                    case "ed25519" -> ed25519(bits);
-                    case "rsa" -> rsa(bits.orElse(RSA_BITS));
-                    default ->
-                            throw new InvalidRequestException(
-                                    "unrecognized key type: " + algorithm);
-                };
+        PrivateKey key = generate(algorithm, bits, out);
         String peer = PeerId.of(key.publicKey()).toString();
-        out.println("done");
         out.println("peer identity: " + peer);
         Map<String, Object> identity = new LinkedHashMap<>();
         identity.put("PeerID", peer);
@@ -118,7 +110,21 @@ public final class RepoInitializer {
         return identity;
     }
 
-    private PrivateKey ed25519(OptionalLong bits) {
+    /** Makes a key and says so. */
+    static PrivateKey generate(String algorithm, OptionalLong bits, PrintStream out) {
+        PrivateKey key =
+                switch (algorithm) {
+                    case "ed25519" -> ed25519(bits, out);
+                    case "rsa" -> rsa(bits.orElse(RSA_BITS), out);
+                    default ->
+                            throw new InvalidRequestException(
+                                    "unrecognized key type: " + algorithm);
+                };
+        out.println("done");
+        return key;
+    }
+
+    private static PrivateKey ed25519(OptionalLong bits, PrintStream out) {
         if (bits.isPresent()) {
             throw new InvalidRequestException(
                     "invalid key size " + bits.getAsLong() + ": ed25519 keys are always 256 bits");
@@ -127,7 +133,7 @@ public final class RepoInitializer {
         return Keys.generateEd25519();
     }
 
-    private PrivateKey rsa(long bits) {
+    private static PrivateKey rsa(long bits, PrintStream out) {
         if (bits < RSA_BITS) {
             throw new InvalidRequestException("rsa keys must be >= 2048 bits to be useful");
         }
