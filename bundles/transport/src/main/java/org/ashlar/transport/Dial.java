@@ -1,10 +1,10 @@
 package org.ashlar.transport;
 
+import java.net.ConnectException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
+import java.net.NoRouteToHostException;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,26 +15,31 @@ import java.util.function.Function;
 import org.ashlar.crypto.PeerId;
 import org.ashlar.error.IpfsException;
 import org.ashlar.multiformats.Multiaddr;
-import org.ashlar.multiformats.MultiaddrProtocol;
 
-/** first that succeeds wins and later ones are closed. Safe for use by any thread. */
+/**
+ * Tries the addresses of one peer, the nearest first, each a little after the one before; the first
+ * that succeeds wins and later ones are closed. Safe for use by any thread.
+ *
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc8305">Happy Eyeballs</a>
+ */
 @SuppressWarnings("FutureReturnValueIgnored") // timers of an attempt that is over do nothing
 final class Dial {
     static final long STAGGER_MILLIS = 250;
+    static final long STAGGER_LAN_MILLIS = 30;
     static final int LIMIT_SECONDS = 15;
-    private static final int MAX_RESOLVED = 32;
+    static final int MAX_ENDPOINTS = 32;
 
     private final PeerId peer;
-    private final Function<InetSocketAddress, CompletableFuture<PeerConnection>> dialer;
+    private final Function<Endpoint, CompletableFuture<PeerConnection>> dialer;
     private final ScheduledExecutorService scheduler;
     private final CompletableFuture<PeerConnection> result = new CompletableFuture<>();
-    private final ArrayDeque<InetSocketAddress> waiting = new ArrayDeque<>();
+    private final ArrayDeque<Endpoint> waiting = new ArrayDeque<>();
     private final Map<Multiaddr, String> failures = new LinkedHashMap<>();
     private int running;
 
     Dial(
             PeerId peer,
-            Function<InetSocketAddress, CompletableFuture<PeerConnection>> dialer,
+            Function<Endpoint, CompletableFuture<PeerConnection>> dialer,
             ScheduledExecutorService scheduler) {
         this.peer = peer;
         this.dialer = dialer;
@@ -45,30 +50,56 @@ final class Dial {
         return result;
     }
 
-    /** Begins; the addresses are IP addresses with TCP ports. */
-    void start(List<InetSocketAddress> addresses) {
+    /** Begins. */
+    void start(List<Endpoint> endpoints) {
         scheduler.schedule(
                 () -> fail("context deadline exceeded"), LIMIT_SECONDS, TimeUnit.SECONDS);
         synchronized (this) {
-            addresses.stream().distinct().forEach(waiting::add);
+            ranked(endpoints).forEach(waiting::add);
         }
-        if (addresses.isEmpty()) {
+        if (endpoints.isEmpty()) {
             fail("no addresses");
         } else {
             next();
         }
     }
 
+    /** The nearest first; IPv6 and IPv4 take turns; plain TCP before WebSocket. */
+    static List<Endpoint> ranked(List<Endpoint> endpoints) {
+        List<Endpoint> distinct = endpoints.stream().distinct().toList();
+        Map<Endpoint, Integer> turns = new LinkedHashMap<>();
+        int v4 = 1;
+        int v6 = 0;
+        for (Endpoint endpoint : distinct) {
+            boolean six = endpoint.socket().getAddress().getAddress().length == 16;
+            turns.put(endpoint, six ? v6 : v4);
+            v6 += six ? 2 : 0;
+            v4 += six ? 0 : 2;
+        }
+        return distinct.stream()
+                .sorted(
+                        Comparator.comparingInt((Endpoint e) -> near(e) ? 0 : 1)
+                                .thenComparing(Endpoint::kind)
+                                .thenComparingInt(e -> turns.getOrDefault(e, 0)))
+                .limit(MAX_ENDPOINTS)
+                .toList();
+    }
+
+    private static boolean near(Endpoint endpoint) {
+        InetAddress ip = endpoint.socket().getAddress();
+        return ip.isLoopbackAddress() || ip.isSiteLocalAddress() || ip.isLinkLocalAddress();
+    }
+
     private void next() {
-        InetSocketAddress address;
+        Endpoint endpoint;
         synchronized (this) {
-            address = result.isDone() ? null : waiting.poll();
-            if (address == null) {
+            endpoint = result.isDone() ? null : waiting.poll();
+            if (endpoint == null) {
                 return;
             }
             running++;
         }
-        dialer.apply(address)
+        dialer.apply(endpoint)
                 .whenComplete(
                         (connection, failure) -> {
                             if (failure == null) {
@@ -76,17 +107,20 @@ final class Dial {
                                     connection.close();
                                 }
                             } else {
-                                failed(address, failure);
+                                failed(endpoint, failure);
                             }
                         });
-        scheduler.schedule(this::next, STAGGER_MILLIS, TimeUnit.MILLISECONDS);
+        scheduler.schedule(
+                this::next,
+                near(endpoint) ? STAGGER_LAN_MILLIS : STAGGER_MILLIS,
+                TimeUnit.MILLISECONDS);
     }
 
-    private void failed(InetSocketAddress address, Throwable failure) {
+    private void failed(Endpoint endpoint, Throwable failure) {
         boolean last;
         synchronized (this) {
             running--;
-            failures.put(Multiaddr.tcp(address), reason(failure));
+            failures.put(endpoint.address(), reason(endpoint, failure));
             last = running == 0 && waiting.isEmpty();
         }
         if (last) {
@@ -96,12 +130,32 @@ final class Dial {
         }
     }
 
-    private static String reason(Throwable failure) {
+    /** The reason, as Kubo words the common ones. */
+    static String reason(Endpoint endpoint, Throwable failure) {
         Throwable root = failure;
         while (root.getCause() != null && !(root instanceof IpfsException)) {
             root = root.getCause();
         }
         String message = root.getMessage();
+        if (root instanceof IpfsException) {
+            return "failed to negotiate security protocol: " + message;
+        }
+        InetAddress ip = endpoint.socket().getAddress();
+        boolean v4 = ip.getAddress().length == 4;
+        String target =
+                (v4 ? "tcp4 " + ip.getHostAddress() : "tcp6 [" + ip.getHostAddress() + "]")
+                        + ":"
+                        + endpoint.socket().getPort();
+        if (root instanceof NoRouteToHostException) {
+            return "dial " + target + ": connect: no route to host";
+        }
+        if (root instanceof io.netty.channel.ConnectTimeoutException) {
+            return "dial " + target + ": i/o timeout";
+        }
+        if (root instanceof ConnectException
+                && String.valueOf(message).toLowerCase(java.util.Locale.ROOT).contains("refused")) {
+            return "dial " + target + ": connect: connection refused";
+        }
         return message == null ? root.getClass().getSimpleName() : message;
     }
 
@@ -113,50 +167,5 @@ final class Dial {
                             text.append("\n  * [").append(address).append("] ").append(reason));
         }
         result.completeExceptionally(new IpfsException(text.toString()));
-    }
-
-    /** The TCP end points of addresses; names are looked up, so this may block. */
-    static List<InetSocketAddress> resolve(List<Multiaddr> addresses) {
-        List<InetSocketAddress> found = new ArrayList<>();
-        for (Multiaddr address : addresses) {
-            Multiaddr bare = address.withoutPeer().orElse(address);
-            List<Multiaddr.Component> parts = bare.components();
-            if (parts.size() == 2 && parts.get(1).protocol() == MultiaddrProtocol.TCP) {
-                int port = Integer.parseInt(parts.get(1).value());
-                bare.socketAddress()
-                        .ifPresentOrElse(found::add, () -> lookUp(parts.get(0), port, found));
-            }
-        }
-        return found.subList(0, Math.min(found.size(), MAX_RESOLVED));
-    }
-
-    /** True when an address has a name in it. */
-    static boolean needsLookup(Multiaddr address) {
-        return switch (address.components().get(0).protocol()) {
-            case DNS, DNS4, DNS6 -> true;
-            default -> false;
-        };
-    }
-
-    private static void lookUp(Multiaddr.Component host, int port, List<InetSocketAddress> found) {
-        int length =
-                switch (host.protocol()) {
-                    case DNS -> 0;
-                    case DNS4 -> 4;
-                    case DNS6 -> 16;
-                    default -> -1;
-                };
-        if (length < 0) {
-            return;
-        }
-        try {
-            for (InetAddress address : InetAddress.getAllByName(host.value())) {
-                if (length == 0 || length == address.getAddress().length) {
-                    found.add(new InetSocketAddress(address, port));
-                }
-            }
-        } catch (UnknownHostException e) {
-            return; // a name without addresses adds none
-        }
     }
 }

@@ -13,11 +13,11 @@ import org.jspecify.annotations.Nullable;
 @Sharable
 @SuppressWarnings("FutureReturnValueIgnored") // failures end the channel
 final class InboundStreams extends ChannelInitializer<Channel> {
-    private final Registry registry;
+    private final StreamOpener streams;
     private @Nullable PeerConnection connection;
 
-    InboundStreams(Registry registry) {
-        this.registry = registry;
+    InboundStreams(StreamOpener streams) {
+        this.streams = streams;
     }
 
     void of(PeerConnection opened) {
@@ -29,19 +29,19 @@ final class InboundStreams extends ChannelInitializer<Channel> {
         stream.pipeline()
                 .addLast(
                         MultistreamSelect.listener(
-                                protocol -> registry.find(protocol) != null, this::selected),
+                                protocol -> streams.registry().find(protocol) != null,
+                                this::selected),
                         new PeerConnection.Negotiating(new CompletableFuture<>()));
     }
 
     private void selected(ChannelHandlerContext ctx, String protocol) {
-        Consumer<Channel> handler = registry.find(protocol);
+        Consumer<Channel> handler = streams.registry().find(protocol);
         PeerConnection owner = connection;
         ctx.pipeline().remove(PeerConnection.Negotiating.class);
-        if (handler == null || owner == null) {
+        if (handler == null || owner == null || !owner.adopt(ctx.channel(), protocol, true)) {
             ctx.close();
             return;
         }
-        owner.adopt(ctx.channel(), protocol);
         handler.accept(ctx.channel());
     }
 }

@@ -5,19 +5,22 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
+import java.nio.channels.spi.SelectorProvider;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import org.ashlar.multiformats.Multiaddr;
 import org.ashlar.net.spi.EventLoops;
 
@@ -27,12 +30,15 @@ final class Listeners {
     private static final System.Logger LOG = System.getLogger(Listeners.class.getName());
     private static final int BACKLOG = 128;
     private static final int WAIT_SECONDS = 5;
+    private static final int SELECT_MILLIS = 20;
+
+    private record Open(Channel channel, Endpoint endpoint) {}
 
     private final EventLoops loops;
-    private final Consumer<Channel> accepted;
-    private final Map<Multiaddr, Channel> open = new LinkedHashMap<>();
+    private final BiConsumer<Channel, Endpoint.Kind> accepted;
+    private final Map<Multiaddr, Open> open = new LinkedHashMap<>();
 
-    Listeners(EventLoops loops, Consumer<Channel> accepted) {
+    Listeners(EventLoops loops, BiConsumer<Channel, Endpoint.Kind> accepted) {
         this.loops = loops;
         this.accepted = accepted;
     }
@@ -41,48 +47,116 @@ final class Listeners {
      * Opens what is not open and closes what is not wanted; returns a sentence for each failure.
      */
     synchronized List<String> set(List<Multiaddr> wanted) {
-        List<String> failures = new ArrayList<>();
-        open.entrySet()
-                .removeIf(
-                        entry -> {
-                            boolean gone = !wanted.contains(entry.getKey());
-                            if (gone) {
-                                entry.getValue()
-                                        .close()
-                                        .awaitUninterruptibly(WAIT_SECONDS, TimeUnit.SECONDS);
-                            }
-                            return gone;
-                        });
+        Map<Multiaddr, Endpoint> endpoints = new LinkedHashMap<>();
         for (Multiaddr address : wanted) {
-            if (open.containsKey(address)) {
-                continue;
-            }
-            if (address.components().size() != 2
-                    || address.socketAddress().isEmpty()
-                    || !address.has(org.ashlar.multiformats.MultiaddrProtocol.TCP)) {
-                LOG.log(System.Logger.Level.DEBUG, "Not listening on {0}: not TCP", address);
-                continue;
-            }
-            ChannelFuture bound = bind(address.socketAddress().get());
-            if (!bound.awaitUninterruptibly(WAIT_SECONDS, TimeUnit.SECONDS) || !bound.isSuccess()) {
-                bound.channel().close();
-                Throwable cause = bound.cause();
-                failures.add(
-                        "Cannot listen on "
-                                + address
-                                + ": "
-                                + (cause == null ? "timed out" : cause.getMessage()));
-            } else {
-                open.put(address, bound.channel());
+            Endpoint.of(address)
+                    .filter(endpoint -> endpoint.kind() != Endpoint.Kind.WSS)
+                    .ifPresentOrElse(
+                            endpoint -> endpoints.put(address, endpoint),
+                            () ->
+                                    LOG.log(
+                                            System.Logger.Level.DEBUG,
+                                            "Not listening on {0}: not TCP",
+                                            address));
+        }
+        for (Multiaddr address : List.copyOf(open.keySet())) {
+            Endpoint endpoint = endpoints.get(address);
+            boolean splits = endpoint != null && twin(endpoint, endpoints) != shared(address);
+            if (endpoint == null || splits) {
+                close(address);
             }
         }
+        List<String> failures = new ArrayList<>();
+        endpoints.entrySet().stream()
+                .sorted(Comparator.comparing(entry -> !isWildcard6(entry.getValue())))
+                .filter(entry -> !open.containsKey(entry.getKey()))
+                .forEach(entry -> open(entry.getKey(), entry.getValue(), endpoints, failures));
         return failures;
     }
 
-    private ChannelFuture bind(InetSocketAddress address) {
+    private static boolean isWildcard6(Endpoint endpoint) {
+        InetAddress ip = endpoint.socket().getAddress();
+        return ip.isAnyLocalAddress() && ip.getAddress().length == 16;
+    }
+
+    /**
+     * True when this is the IPv4 wildcard of a port whose IPv6 wildcard is wanted too: one socket
+     * then serves both, as a second one could not be bound.
+     */
+    private static boolean twin(Endpoint endpoint, Map<Multiaddr, Endpoint> all) {
+        InetAddress ip = endpoint.socket().getAddress();
+        int port = endpoint.socket().getPort();
+        return ip.isAnyLocalAddress()
+                && ip.getAddress().length == 4
+                && port != 0
+                && all.values().stream()
+                        .anyMatch(
+                                other ->
+                                        isWildcard6(other)
+                                                && other.socket().getPort() == port
+                                                && other.kind() == endpoint.kind());
+    }
+
+    private boolean shared(Multiaddr address) {
+        Open mine = open.get(address);
+        return mine != null
+                && !isWildcard6(mine.endpoint())
+                && open.values().stream()
+                                .filter(other -> other.channel().equals(mine.channel()))
+                                .count()
+                        > 1;
+    }
+
+    private void close(Multiaddr address) {
+        Open gone = open.remove(address);
+        if (gone != null
+                && open.values().stream()
+                        .noneMatch(other -> other.channel().equals(gone.channel()))) {
+            gone.channel().close().awaitUninterruptibly(WAIT_SECONDS, TimeUnit.SECONDS);
+            // The selector lets go of the port in its next round, which comes before this task.
+            gone.channel()
+                    .eventLoop()
+                    .schedule(() -> {}, SELECT_MILLIS, TimeUnit.MILLISECONDS)
+                    .awaitUninterruptibly(WAIT_SECONDS, TimeUnit.SECONDS);
+        }
+    }
+
+    private void open(
+            Multiaddr address,
+            Endpoint endpoint,
+            Map<Multiaddr, Endpoint> all,
+            List<String> failures) {
+        if (twin(endpoint, all)) {
+            for (Open other : open.values()) {
+                if (isWildcard6(other.endpoint())
+                        && other.endpoint().socket().getPort() == endpoint.socket().getPort()
+                        && other.endpoint().kind() == endpoint.kind()) {
+                    open.put(address, new Open(other.channel(), endpoint));
+                    return;
+                }
+            }
+        }
+        ChannelFuture bound = bind(endpoint);
+        if (bound.awaitUninterruptibly(WAIT_SECONDS, TimeUnit.SECONDS) && bound.isSuccess()) {
+            open.put(address, new Open(bound.channel(), endpoint));
+            return;
+        }
+        bound.channel().close();
+        Throwable cause = bound.cause();
+        failures.add(
+                "Cannot listen on "
+                        + address
+                        + ": "
+                        + (cause == null ? "timed out" : cause.getMessage()));
+    }
+
+    private ChannelFuture bind(Endpoint endpoint) {
+        boolean v4 = endpoint.socket().getAddress().getAddress().length == 4;
+        SocketProtocolFamily family = v4 ? SocketProtocolFamily.INET : SocketProtocolFamily.INET6;
         return new ServerBootstrap()
                 .group(loops.group())
-                .channel(NioServerSocketChannel.class)
+                .channelFactory(
+                        () -> new NioServerSocketChannel(SelectorProvider.provider(), family))
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.ALLOCATOR, loops.allocator())
@@ -92,41 +166,42 @@ final class Listeners {
                         new ChannelInitializer<Channel>() {
                             @Override
                             protected void initChannel(Channel channel) {
-                                accepted.accept(channel);
+                                accepted.accept(channel, endpoint.kind());
                             }
                         })
-                .bind(address);
+                .bind(endpoint.socket());
     }
 
-    /** Wildcards stay as they are; port 0 shows the port that was given. */
-    synchronized List<Multiaddr> addresses() {
-        return open.values().stream()
-                .map(channel -> (InetSocketAddress) channel.localAddress())
-                .map(Listeners::address)
-                .toList();
-    }
-
-    private static Multiaddr address(InetSocketAddress local) {
-        return Multiaddr.tcp(local);
-    }
-
-    /** Wildcards replaced by the addresses of the interfaces. */
-    List<Multiaddr> interfaceAddresses() {
+    /** Addresses with the ports that were given, wildcards replaced by the interfaces'. */
+    List<Multiaddr> addresses() {
+        List<Open> now;
+        synchronized (this) {
+            now = List.copyOf(open.values());
+        }
         Set<Multiaddr> all = new LinkedHashSet<>();
-        for (Multiaddr address : addresses()) {
-            InetSocketAddress local = address.socketAddress().orElseThrow();
-            if (local.getAddress().isAnyLocalAddress()) {
-                int length = local.getAddress().getAddress().length;
+        for (Open each : now) {
+            int port = ((InetSocketAddress) each.channel().localAddress()).getPort();
+            InetAddress configured = each.endpoint().socket().getAddress();
+            Endpoint.Kind kind = each.endpoint().kind();
+            if (configured.isAnyLocalAddress()) {
+                int length = configured.getAddress().length;
                 for (InetAddress ip : interfaces()) {
                     if (ip.getAddress().length == length && !ip.isLinkLocalAddress()) {
-                        all.add(Multiaddr.tcp(new InetSocketAddress(ip, local.getPort())));
+                        all.add(Endpoint.address(new InetSocketAddress(ip, port), kind));
                     }
                 }
             } else {
-                all.add(address);
+                all.add(Endpoint.address(new InetSocketAddress(configured, port), kind));
             }
         }
         return List.copyOf(all);
+    }
+
+    /** True when a socket of this node listens there. */
+    boolean isOwn(InetSocketAddress address) {
+        return addresses().stream()
+                .flatMap(a -> a.socketAddress().stream())
+                .anyMatch(address::equals);
     }
 
     private static List<InetAddress> interfaces() {

@@ -5,7 +5,6 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
-import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -28,23 +27,22 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("FutureReturnValueIgnored") // failures end the channel
 final class PeerConnection {
     static final int NEGOTIATION_SECONDS = 10;
-    private static final long PUSH_PERIOD = TimeUnit.SECONDS.toNanos(5);
-    private static final int PUSH_BURST = 10;
 
     private final Upgrade.Upgraded upgraded;
     private final boolean inbound;
     private final Multiaddr remote;
+    private final StreamOpener opener;
     private final Instant opened = Instant.now();
     private final Set<Channel> streams = ConcurrentHashMap.newKeySet();
     private final CompletableFuture<IdentifyInfo> identified = new CompletableFuture<>();
     private volatile @Nullable IdentifyInfo info;
-    private long pushCredited = System.nanoTime();
-    private long pushes;
 
-    PeerConnection(Upgrade.Upgraded upgraded, boolean inbound) {
+    PeerConnection(
+            Upgrade.Upgraded upgraded, Multiaddr remote, boolean inbound, StreamOpener opener) {
         this.upgraded = upgraded;
+        this.remote = remote;
         this.inbound = inbound;
-        remote = Multiaddr.tcp((InetSocketAddress) upgraded.channel().remoteAddress());
+        this.opener = opener;
     }
 
     PeerId peer() {
@@ -106,21 +104,14 @@ final class PeerConnection {
                 protocols);
     }
 
-    /** Counts a stream whose protocol is agreed. */
-    void adopt(Channel stream, String protocol) {
-        stream.attr(StreamAttributes.PEER).set(peer());
-        stream.attr(StreamAttributes.PROTOCOL).set(protocol);
+    /** Counts a stream whose protocol is agreed; false when there are too many. */
+    boolean adopt(Channel stream, String protocol, boolean theirs) {
+        if (!opener.admit(stream, peer(), protocol, theirs)) {
+            return false;
+        }
         streams.add(stream);
         stream.closeFuture().addListener(f -> streams.remove(stream));
-    }
-
-    /** A burst of pushes, then one each five seconds. */
-    synchronized boolean allowsPush(long now) {
-        if (now - pushCredited > PUSH_PERIOD) {
-            pushes = Math.max(0, pushes - (now - pushCredited) / PUSH_PERIOD);
-            pushCredited = now;
-        }
-        return ++pushes <= PUSH_BURST;
+        return true;
     }
 
     /** Ends the connection in order. */
@@ -175,8 +166,12 @@ final class PeerConnection {
             ChannelHandler handler,
             CompletableFuture<Channel> result) {
         Channel stream = ctx.channel();
-        adopt(stream, protocol);
         ctx.pipeline().remove(Negotiating.class);
+        if (!adopt(stream, protocol, false)) {
+            result.completeExceptionally(new IpfsException("too many streams"));
+            stream.close();
+            return;
+        }
         ctx.pipeline().addLast(handler);
         if (!result.complete(stream)) {
             stream.close();

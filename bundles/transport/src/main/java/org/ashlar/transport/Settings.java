@@ -9,17 +9,29 @@ import org.ashlar.multiformats.Multiaddr;
 /** The configuration, parsed; what cannot be parsed is logged and left out. Immutable. */
 record Settings(
         List<Multiaddr> listen,
-        List<Multiaddr> announce,
-        List<Multiaddr> appendAnnounce,
-        List<Multiaddr> noAnnounce,
+        Announcing announcing,
         List<Subnet> filters,
         List<String> security,
-        int lowWater,
-        int highWater,
-        Duration grace,
+        boolean tcp,
+        boolean webSocket,
+        Trimming trimming,
+        Resource resource,
+        Rates rates,
         String agent) {
     private static final System.Logger LOG = System.getLogger(Settings.class.getName());
     private static final String AGENT = "ashlar/0.1.0";
+
+    /** Which addresses are told to others. */
+    record Announcing(List<Multiaddr> instead, List<Multiaddr> besides, List<Multiaddr> never) {}
+
+    /** When connections are closed because there are many. */
+    record Trimming(int lowWater, int highWater, Duration grace, Duration silence) {}
+
+    /** From what limits follow; 0 for what the node's memory allows. */
+    record Resource(boolean limited, long memory, int sockets) {}
+
+    /** Bytes a second in each direction, 0 for no limit, and whether bytes are counted. */
+    record Rates(boolean metering, long total, long perPeer) {}
 
     static Settings of(TransportConfig config) {
         String suffix = config.agent_suffix();
@@ -27,14 +39,22 @@ record Settings(
         addresses(config.address_filters()).forEach(a -> Subnet.of(a).ifPresent(filters::add));
         return new Settings(
                 addresses(config.swarm_addresses()),
-                addresses(config.announce()),
-                addresses(config.append_announce()),
-                addresses(config.no_announce()),
-                filters,
+                new Announcing(
+                        addresses(config.announce()),
+                        addresses(config.append_announce()),
+                        addresses(config.no_announce())),
+                List.copyOf(filters),
                 List.of(config.security()),
-                config.conn_low_water(),
-                config.conn_high_water(),
-                Duration.ofMillis(config.conn_grace_ms()),
+                config.tcp(),
+                config.websocket(),
+                new Trimming(
+                        config.conn_low_water(),
+                        config.conn_high_water(),
+                        Duration.ofMillis(config.conn_grace_ms()),
+                        Duration.ofMillis(config.conn_silence_ms())),
+                new Resource(
+                        config.resource_limits(), config.max_memory_bytes(), config.max_sockets()),
+                new Rates(config.metering(), config.rate_total_bytes(), config.rate_peer_bytes()),
                 suffix.isEmpty() ? AGENT : AGENT + "/" + suffix);
     }
 

@@ -6,6 +6,7 @@ import java.util.Dictionary;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.ashlar.crypto.PrivateKey;
 import org.ashlar.net.ConnectionListener;
 import org.ashlar.net.spi.EventLoops;
@@ -14,6 +15,8 @@ import org.ashlar.net.spi.StreamHandler;
 import org.ashlar.repo.Repo;
 import org.ashlar.runtime.MemoryBudget;
 import org.ashlar.runtime.Pools;
+import org.ashlar.transport.names.SystemNames;
+import org.ashlar.transport.pnet.SwarmKey;
 import org.ashlar.transport.security.NoiseSecurity;
 import org.ashlar.transport.security.Security;
 import org.ashlar.transport.security.TlsSecurity;
@@ -62,13 +65,19 @@ public final class TransportComponent {
             @Reference MemoryBudget budget)
             throws GeneralSecurityException {
         Settings settings = Settings.of(config);
+        Optional<SwarmKey> key =
+                SwarmKey.read(repo.directory(), "1".equals(System.getenv(SwarmKey.FORCE)));
+        key.ifPresent(k -> LOG.log(System.Logger.Level.INFO, "The network is a private one"));
         swarm =
                 new Swarm(
-                        repo.identity(),
-                        loops,
-                        pools,
-                        budget,
+                        new Swarm.Node(
+                                repo.identity(),
+                                loops,
+                                pools,
+                                budget,
+                                new SystemNames(loops, pools)),
                         securities(settings, repo.identity()),
+                        key,
                         settings);
         registration =
                 context.registerService(Host.class, swarm, properties(report(swarm.listen())));

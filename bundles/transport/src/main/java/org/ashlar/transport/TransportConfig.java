@@ -30,6 +30,14 @@ public @interface TransportConfig {
     @AttributeDefinition(description = "Secure channels in order of preference: tls, noise")
     String[] security() default {"tls", "noise"};
 
+    /** Whether TCP is used. */
+    @AttributeDefinition(description = "Whether TCP is used")
+    boolean tcp() default true;
+
+    /** Whether WebSocket is used. */
+    @AttributeDefinition(description = "Whether WebSocket is used")
+    boolean websocket() default true;
+
     /** Connections left after trimming. */
     @AttributeDefinition(description = "Connections left after trimming", min = "0")
     int conn_low_water() default 32;
@@ -41,6 +49,34 @@ public @interface TransportConfig {
     /** How long a new connection is safe from trimming. */
     @AttributeDefinition(description = "Time in which a new connection is not trimmed", min = "0")
     long conn_grace_ms() default 20_000;
+
+    /** Least time between two trims. */
+    @AttributeDefinition(description = "Least time between two trims", min = "0")
+    long conn_silence_ms() default 10_000;
+
+    /** Whether the limits of the resource manager hold. */
+    @AttributeDefinition(description = "Whether the limits of the resource manager hold")
+    boolean resource_limits() default true;
+
+    /** Memory from which limits derive; 0 for the node's budget. */
+    @AttributeDefinition(description = "Memory from which limits derive, 0 for the node's budget")
+    long max_memory_bytes() default 0;
+
+    /** Most sockets; 0 for a number that follows from the limits. */
+    @AttributeDefinition(description = "Most sockets, 0 for a number that follows from the limits")
+    int max_sockets() default 0;
+
+    /** Whether bytes are counted by peer and protocol. */
+    @AttributeDefinition(description = "Whether bytes are counted by peer and protocol")
+    boolean metering() default true;
+
+    /** Most bytes a second of all connections, in each direction; 0 for no limit. */
+    @AttributeDefinition(description = "Bytes a second of all connections, 0 for no limit")
+    long rate_total_bytes() default 0;
+
+    /** Most bytes a second of one peer, in each direction; 0 for no limit. */
+    @AttributeDefinition(description = "Bytes a second of one peer, 0 for no limit")
+    long rate_peer_bytes() default 0;
 
     /** Appended to the agent version. */
     @AttributeDefinition(description = "Appended to the agent version")

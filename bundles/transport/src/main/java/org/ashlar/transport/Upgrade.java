@@ -6,14 +6,18 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import org.ashlar.crypto.PeerId;
 import org.ashlar.error.ClosedException;
 import org.ashlar.error.IpfsException;
+import org.ashlar.transport.pnet.PnetHandler;
+import org.ashlar.transport.pnet.SwarmKey;
 import org.ashlar.transport.security.Secured;
 import org.ashlar.transport.security.Security;
 import org.ashlar.transport.select.MultistreamSelect;
+import org.ashlar.transport.ws.WebSocketReady;
 import org.ashlar.transport.yamux.WindowPool;
 import org.ashlar.transport.yamux.YamuxSession;
 import org.jspecify.annotations.Nullable;
@@ -36,10 +40,24 @@ final class Upgrade extends ChannelInboundHandlerAdapter {
      */
     record Upgraded(Channel channel, Secured secured, String security, YamuxSession muxer) {}
 
-    private final List<Security> securities;
-    private final boolean dialer;
-    private final @Nullable PeerId expected;
-    private final WindowPool pool;
+    /**
+     * What is to be done.
+     *
+     * @param key of the private network, if it is one
+     * @param expected who must be at the other end, null when anyone may be
+     * @param webSocket true when WebSocket opens first
+     * @param maxStreams most streams that the peer may open
+     */
+    record Plan(
+            List<Security> securities,
+            Optional<SwarmKey> key,
+            @Nullable PeerId expected,
+            boolean dialer,
+            boolean webSocket,
+            WindowPool windows,
+            int maxStreams) {}
+
+    private final Plan plan;
     private final ChannelHandler streamInitializer;
     private final BiConsumer<@Nullable Upgraded, @Nullable Throwable> done;
     private @Nullable ScheduledFuture<?> limit;
@@ -47,16 +65,10 @@ final class Upgrade extends ChannelInboundHandlerAdapter {
     private boolean finished;
 
     Upgrade(
-            List<Security> securities,
-            @Nullable PeerId expected,
-            boolean dialer,
-            WindowPool pool,
+            Plan plan,
             ChannelHandler streamInitializer,
             BiConsumer<@Nullable Upgraded, @Nullable Throwable> done) {
-        this.securities = securities;
-        this.dialer = dialer;
-        this.expected = expected;
-        this.pool = pool;
+        this.plan = plan;
         this.streamInitializer = streamInitializer;
         this.done = done;
     }
@@ -70,24 +82,47 @@ final class Upgrade extends ChannelInboundHandlerAdapter {
                                 () -> fail(ctx, new IpfsException("handshake took too long")),
                                 LIMIT_SECONDS,
                                 TimeUnit.SECONDS);
-        List<String> ids = securities.stream().map(Security::protocol).toList();
+        if (!plan.webSocket()) {
+            begin(ctx);
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event == WebSocketReady.INSTANCE) {
+            begin(ctx);
+        } else {
+            ctx.fireUserEventTriggered(event);
+        }
+    }
+
+    private void begin(ChannelHandlerContext ctx) {
+        plan.key()
+                .ifPresent(
+                        key -> ctx.pipeline().addBefore(ctx.name(), "pnet", new PnetHandler(key)));
+        List<String> ids = plan.securities().stream().map(Security::protocol).toList();
         MultistreamSelect.Selected selected = (c, id) -> secure(c, ctx, id);
         ctx.pipeline()
                 .addBefore(
                         ctx.name(),
                         "select-security",
-                        dialer
+                        plan.dialer()
                                 ? MultistreamSelect.dialer(ids, selected)
                                 : MultistreamSelect.listener(ids::contains, selected));
     }
 
     private void secure(ChannelHandlerContext at, ChannelHandlerContext last, String id) {
         security = id;
-        securities.stream()
+        plan.securities().stream()
                 .filter(s -> s.protocol().equals(id))
                 .findFirst()
                 .orElseThrow()
-                .install(at, dialer, expected, MUXERS, secured -> secured(last, secured));
+                .install(
+                        at,
+                        plan.dialer(),
+                        plan.expected(),
+                        MUXERS,
+                        secured -> secured(last, secured));
     }
 
     private void secured(ChannelHandlerContext last, Secured secured) {
@@ -100,13 +135,15 @@ final class Upgrade extends ChannelInboundHandlerAdapter {
                 .addBefore(
                         last.name(),
                         "select-muxer",
-                        dialer
+                        plan.dialer()
                                 ? MultistreamSelect.dialer(MUXERS, selected)
                                 : MultistreamSelect.listener(MUXERS::contains, selected));
     }
 
     private void mux(ChannelHandlerContext last, Secured secured) {
-        YamuxSession session = new YamuxSession(dialer, pool, streamInitializer);
+        YamuxSession session =
+                new YamuxSession(
+                        plan.dialer(), plan.windows(), plan.maxStreams(), streamInitializer);
         last.pipeline().addBefore(last.name(), "yamux", session);
         finish(new Upgraded(last.channel(), secured, security, session), null);
     }

@@ -10,14 +10,23 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.ashlar.crypto.Keys;
+import org.ashlar.crypto.PeerId;
 import org.ashlar.crypto.PrivateKey;
 import org.ashlar.multiformats.Multiaddr;
+import org.ashlar.net.ConnectionListener;
+import org.ashlar.net.IdentifyInfo;
 import org.ashlar.net.spi.EventLoops;
 import org.ashlar.net.spi.StreamHandler;
 import org.ashlar.runtime.MemoryBudget;
 import org.ashlar.testing.FakePools;
+import org.ashlar.transport.names.Names;
+import org.ashlar.transport.pnet.SwarmKey;
 
 /** A host on the loopback interface with one event loop of its own. Safe for use by any thread. */
 final class TestHost implements AutoCloseable, EventLoops, MemoryBudget {
@@ -34,14 +43,16 @@ final class TestHost implements AutoCloseable, EventLoops, MemoryBudget {
     }
 
     TestHost(Settings settings) {
+        this(settings, Optional.empty(), new FakeNames());
+    }
+
+    TestHost(Settings settings, Optional<SwarmKey> key, Names names) {
         try {
             swarm =
                     new Swarm(
-                            identity,
-                            this,
-                            pools,
-                            this,
+                            new Swarm.Node(identity, this, pools, this, names),
                             TransportComponent.securities(settings, identity),
+                            key,
                             settings);
         } catch (java.security.GeneralSecurityException e) {
             throw new AssertionError(e);
@@ -55,15 +66,45 @@ final class TestHost implements AutoCloseable, EventLoops, MemoryBudget {
     static Settings settings(List<String> listen, String... security) {
         return new Settings(
                 listen.stream().map(Multiaddr::parse).toList(),
-                List.of(),
-                List.of(),
-                List.of(),
+                new Settings.Announcing(List.of(), List.of(), List.of()),
                 List.of(),
                 List.of(security),
-                32,
-                96,
-                Duration.ofSeconds(20),
+                true,
+                true,
+                new Settings.Trimming(32, 96, Duration.ofSeconds(20), Duration.ofSeconds(10)),
+                new Settings.Resource(true, 0, 0),
+                new Settings.Rates(true, 0, 0),
                 "ashlar/0.1.0");
+    }
+
+    /** Completes with the next peer whose last connection ends. */
+    CompletableFuture<PeerId> disconnected() {
+        CompletableFuture<PeerId> gone = new CompletableFuture<>();
+        swarm.add(
+                new ConnectionListener() {
+                    @Override
+                    public void connected(PeerId peer, IdentifyInfo info) {
+                        // of no interest
+                    }
+
+                    @Override
+                    public void disconnected(PeerId peer) {
+                        gone.complete(peer);
+                    }
+                });
+        return gone;
+    }
+
+    /** Waits until something holds that no event tells of. */
+    static void await(BooleanSupplier condition) throws InterruptedException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        CountDownLatch never = new CountDownLatch(1);
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > end) {
+                throw new AssertionError("did not come true");
+            }
+            boolean unused = never.await(10, TimeUnit.MILLISECONDS);
+        }
     }
 
     void echo() {

@@ -22,6 +22,7 @@ final class ConfigRecords {
     private static final int LOW_WATER = 32;
     private static final int HIGH_WATER = 96;
     private static final long GRACE_MS = 20_000;
+    private static final long SILENCE_MS = 10_000;
     private static final long OUTSTANDING_BYTES = 1 << 20;
     private static final long TLS_PRIORITY = 100;
     private static final long NOISE_PRIORITY = 200;
@@ -57,21 +58,34 @@ final class ConfigRecords {
         record.put("no_announce", texts(config, "Addresses.NoAnnounce"));
         record.put("address_filters", texts(config, "Swarm.AddrFilters"));
         record.put("security", security(config));
-        boolean unlimited = config.string("Swarm.ConnMgr.Type").orElse("basic").equals("none");
-        int most = Integer.MAX_VALUE;
-        record.put(
-                "conn_low_water",
-                unlimited ? most : whole(config, "Swarm.ConnMgr.LowWater", LOW_WATER));
-        record.put(
-                "conn_high_water",
-                unlimited ? most : whole(config, "Swarm.ConnMgr.HighWater", HIGH_WATER));
-        record.put(
-                "conn_grace_ms",
-                config.duration("Swarm.ConnMgr.GracePeriod")
-                        .map(Duration::toMillis)
-                        .orElse(GRACE_MS));
+        trimming(config, record);
+        record.put("tcp", config.bool("Swarm.Transports.Network.TCP").orElse(true));
+        record.put("websocket", config.bool("Swarm.Transports.Network.Websocket").orElse(true));
+        record.put("resource_limits", config.bool("Swarm.ResourceMgr.Enabled").orElse(true));
+        record.put("max_memory_bytes", config.bytes("Swarm.ResourceMgr.MaxMemory").orElse(0));
+        record.put("max_sockets", whole(config, "Swarm.ResourceMgr.MaxFileDescriptors", 0));
+        record.put("metering", !config.bool("Swarm.DisableBandwidthMetrics").orElse(false));
+        record.put("rate_total_bytes", config.bytes("Internal.Bandwidth.MaxTotal").orElse(0));
+        record.put("rate_peer_bytes", config.bytes("Internal.Bandwidth.MaxPerPeer").orElse(0));
         record.put("agent_suffix", config.string("Version.AgentSuffix").orElse(""));
         return record;
+    }
+
+    private static void trimming(NodeConfig config, Map<String, Object> record) {
+        boolean unlimited = config.string("Swarm.ConnMgr.Type").orElse("basic").equals("none");
+        // No high water means that nothing is trimmed.
+        record.put(
+                "conn_low_water",
+                unlimited ? 0 : whole(config, "Swarm.ConnMgr.LowWater", LOW_WATER));
+        record.put(
+                "conn_high_water",
+                unlimited ? 0 : whole(config, "Swarm.ConnMgr.HighWater", HIGH_WATER));
+        record.put("conn_grace_ms", millis(config, "Swarm.ConnMgr.GracePeriod", GRACE_MS));
+        record.put("conn_silence_ms", millis(config, "Swarm.ConnMgr.SilencePeriod", SILENCE_MS));
+    }
+
+    private static long millis(NodeConfig config, String key, long byDefault) {
+        return config.duration(key).map(Duration::toMillis).orElse(byDefault);
     }
 
     private static Map<String, Object> peers(NodeConfig config) {

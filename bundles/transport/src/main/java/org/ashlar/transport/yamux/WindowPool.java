@@ -31,6 +31,11 @@ public final class WindowPool {
         queued.addAndGet(-bytes);
     }
 
+    /** Most bytes of unread data. */
+    public long limit() {
+        return limit;
+    }
+
     /** Bytes of unread data now. */
     public long queued() {
         return queued.get();

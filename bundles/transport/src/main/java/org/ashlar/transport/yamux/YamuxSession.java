@@ -32,9 +32,6 @@ public final class YamuxSession extends ChannelInboundHandlerAdapter {
     /** Protocol id. */
     public static final String PROTOCOL = "/yamux/1.0.0";
 
-    /** Most streams that a peer may have open. */
-    public static final int MAX_INBOUND_STREAMS = 128;
-
     /** Most streams opened to a peer. */
     static final int MAX_OUTBOUND_STREAMS = 512;
 
@@ -46,6 +43,7 @@ public final class YamuxSession extends ChannelInboundHandlerAdapter {
 
     private final boolean client;
     private final WindowPool pool;
+    private final int maxInbound;
     private final ChannelHandler inboundInitializer;
     private final Map<Integer, YamuxStream> streams = new LinkedHashMap<>();
     private final YamuxParser parser = new YamuxParser(this);
@@ -70,11 +68,14 @@ public final class YamuxSession extends ChannelInboundHandlerAdapter {
 
     /**
      * @param client true on the side that dialled
+     * @param maxInbound most streams that the peer may have open
      * @param inboundInitializer fills the pipeline of a stream that the peer opened
      */
-    public YamuxSession(boolean client, WindowPool pool, ChannelHandler inboundInitializer) {
+    public YamuxSession(
+            boolean client, WindowPool pool, int maxInbound, ChannelHandler inboundInitializer) {
         this.client = client;
         this.pool = pool;
+        this.maxInbound = maxInbound;
         this.inboundInitializer = inboundInitializer;
         nextId = client ? 1 : 2;
     }
@@ -244,7 +245,7 @@ public final class YamuxSession extends ChannelInboundHandlerAdapter {
         if (id == 0 || !theirs || streams.containsKey(id)) {
             throw new ProtocolViolationException("stream id " + id + " may not be opened");
         }
-        if (inboundStreams >= MAX_INBOUND_STREAMS) {
+        if (inboundStreams >= maxInbound) {
             frame(YamuxFrame.WINDOW_UPDATE, YamuxFrame.RST, id, 0);
             drainBudget = Math.min(drainBudget + YamuxFrame.INITIAL_WINDOW, 1 << 26);
             flush();

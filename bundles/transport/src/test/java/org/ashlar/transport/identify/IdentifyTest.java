@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.ashlar.crypto.Keys;
+import org.ashlar.crypto.PrivateKey;
 import org.ashlar.crypto.PublicKey;
 import org.ashlar.multiformats.Multiaddr;
 import org.ashlar.net.IdentifyInfo;
@@ -18,7 +19,8 @@ import org.junit.jupiter.api.Test;
 
 @SuppressWarnings("FutureReturnValueIgnored")
 class IdentifyTest {
-    private final PublicKey key = Keys.generateEd25519().publicKey();
+    private final PrivateKey identity = Keys.generateEd25519();
+    private final PublicKey key = identity.publicKey();
     private final List<@Nullable IdentifyMessage> outcome = new ArrayList<>();
     private final EmbeddedChannel channel = new EmbeddedChannel(new IdentifyReader(outcome::add));
 
@@ -34,7 +36,8 @@ class IdentifyTest {
                         "ipfs/0.1.0");
         IdentifyMessage message = new IdentifyMessage();
 
-        message.merge(IdentifyMessage.encode(self, Multiaddr.parse("/ip4/5.6.7.8/tcp/1")));
+        IdentifyMessage.encode(self, Multiaddr.parse("/ip4/5.6.7.8/tcp/1"), identity, 1)
+                .forEach(message::merge);
 
         assertThat(message.info(key.peerId(), key.encoded()))
                 .usingRecursiveComparison()
@@ -47,7 +50,9 @@ class IdentifyTest {
         IdentifyInfo self =
                 new IdentifyInfo(key.peerId(), key.encoded(), List.of(), many, "agent", "");
 
-        assertThat(IdentifyMessage.encode(self, null)).hasSizeLessThanOrEqualTo(4096);
+        List<byte[]> messages = IdentifyMessage.encode(self, null, identity, 1);
+
+        assertThat(messages).hasSize(2).allMatch(message -> message.length <= 4096);
     }
 
     @Test

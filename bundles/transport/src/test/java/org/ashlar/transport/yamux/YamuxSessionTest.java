@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 
 @SuppressWarnings("FutureReturnValueIgnored")
 class YamuxSessionTest {
+    private static final int MAX_INBOUND = 128;
     private static final int WINDOW = YamuxFrame.INITIAL_WINDOW;
 
     private record Frame(int type, int flags, int id, int length) {}
@@ -34,6 +35,7 @@ class YamuxSessionTest {
                         new YamuxSession(
                                 false,
                                 pool,
+                                MAX_INBOUND,
                                 new ChannelInitializer<Channel>() {
                                     @Override
                                     protected void initChannel(Channel stream) {
@@ -144,7 +146,7 @@ class YamuxSessionTest {
 
     @Test
     void resetsStreamsOverTheLimit() {
-        for (int i = 0; i < YamuxSession.MAX_INBOUND_STREAMS; i++) {
+        for (int i = 0; i < MAX_INBOUND; i++) {
             send(YamuxFrame.WINDOW_UPDATE, YamuxFrame.SYN, 2 * i + 1, 0, new byte[0]);
         }
         frames();
@@ -152,7 +154,7 @@ class YamuxSessionTest {
         send(YamuxFrame.DATA, YamuxFrame.SYN, 999, 3, new byte[3]);
 
         assertThat(frames()).containsExactly(new Frame(1, YamuxFrame.RST, 999, 0));
-        assertThat(accepted).hasSize(YamuxSession.MAX_INBOUND_STREAMS);
+        assertThat(accepted).hasSize(MAX_INBOUND);
         assertThat(channel.isOpen()).isTrue();
     }
 

@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package org.ashlar.transport.names;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package org.ashlar.transport.pnet;
+
+import org.jspecify.annotations.NullMarked;
