@@ -13,6 +13,7 @@ import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 @SuppressWarnings("FutureReturnValueIgnored")
@@ -28,6 +29,12 @@ class YamuxSessionTest {
     private long received;
     private final WindowPool pool = new WindowPool(1 << 20);
     private final EmbeddedChannel channel = connection();
+
+    @AfterEach
+    void releaseWhatWasNotRead() {
+        channel.finishAndReleaseAll();
+        assertThat(pool.queued()).isZero();
+    }
 
     private EmbeddedChannel connection() {
         EmbeddedChannel made =
