@@ -60,10 +60,25 @@ public final class PinAccess {
             current.pin(call.context(), cid, PinMode.RECURSIVE, "");
             return;
         }
+        pinLocal(call, cid, PinMode.RECURSIVE, "");
+    }
+
+    /**
+     * Pins what is complete on this node; asks no peer.
+     *
+     * @throws org.ashlar.error.ContentNotFoundException if a block is not here
+     */
+    public void pinLocal(Call call, Cid cid, PinMode mode, String name) {
+        Pinner current = current();
         try (BlockSession local = blocks.newSession(true)) {
+            if (mode != PinMode.RECURSIVE) {
+                call.context().await(local.get(cid));
+                current.pin(call.context(), cid, mode, name);
+                return;
+            }
             new DagWalker(call.context(), local, true).walk(cid, (visited, size) -> {});
         }
-        current.pinComplete(cid, "");
+        current.pinComplete(cid, name);
     }
 
     private Pinner current() {

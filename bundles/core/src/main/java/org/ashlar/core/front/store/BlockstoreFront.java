@@ -11,6 +11,7 @@ import org.ashlar.core.front.gate.GateTimer;
 import org.ashlar.multiformats.Cid;
 import org.ashlar.multiformats.Hashes;
 import org.ashlar.multiformats.Multihash;
+import org.ashlar.repo.NodeConfig;
 import org.ashlar.repo.Repo;
 import org.ashlar.store.Datastore;
 import org.ashlar.store.Key;
@@ -27,13 +28,17 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
 @Component(service = {Blockstore.class, BlockstoreFront.class})
 public final class BlockstoreFront implements Blockstore {
     private final StoreSlot slot;
+    private final StorageLimits limits;
 
     /**
      * @param timer the time
      * @param repo may hold the journal of an interrupted swap
+     * @param config ceilings of the store
      */
     @Activate
-    public BlockstoreFront(@Reference GateTimer timer, @Reference Repo repo) {
+    public BlockstoreFront(
+            @Reference GateTimer timer, @Reference Repo repo, @Reference NodeConfig config) {
+        limits = new StorageLimits(config);
         slot = new StoreSlot("/blocks", timer);
         if (SwapJournal.exists(repo.directory())) {
             slot.hold(); // until the swap that was interrupted says what serves
@@ -94,7 +99,20 @@ public final class BlockstoreFront implements Blockstore {
             }
         }
         if (!writes.isEmpty()) {
-            slot.run(store -> store.write(writes, false));
+            slot.run(store -> write(store, writes));
+        }
+    }
+
+    private void write(Datastore store, List<Write> writes) {
+        limits.check(store, writes);
+        boolean written = false;
+        try {
+            store.write(writes, false);
+            written = true;
+        } finally {
+            if (!written) {
+                limits.failed();
+            }
         }
     }
 
@@ -106,8 +124,12 @@ public final class BlockstoreFront implements Blockstore {
     @Override
     public void delete(Multihash hash) {
         if (!hash.isIdentity()) {
-            List<Write> writes = List.of(Write.delete(Key.of(hash)));
-            slot.run(store -> store.write(writes, false));
+            Key key = Key.of(hash);
+            slot.run(
+                    store -> {
+                        limits.deleting(store, key);
+                        store.write(List.of(Write.delete(key)), false);
+                    });
         }
     }
 
