@@ -7,6 +7,7 @@ import org.ashlar.bitswap.client.Client;
 import org.ashlar.bitswap.server.DecisionEngine;
 import org.ashlar.bitswap.server.Ledger;
 import org.ashlar.bitswap.wire.Counters;
+import org.ashlar.bitswap.wire.Limits;
 import org.ashlar.block.Block;
 import org.ashlar.block.Blockstore;
 import org.ashlar.crypto.PeerId;
@@ -46,7 +47,9 @@ public final class Bitswap implements Exchange, StreamHandler, ConnectionListene
     @ObjectClassDefinition(name = "Bitswap")
     public @interface Config {
         /** Whether peers are served. */
-        @AttributeDefinition(description = "Serve blocks to peers; off, this node only asks")
+        @AttributeDefinition(
+                description =
+                        "Serve blocks to peers; off, wants are answered as if nothing were here")
         boolean server_enabled() default true;
 
         /** Bound of what waits to be sent to one peer. */
@@ -74,6 +77,8 @@ public final class Bitswap implements Exchange, StreamHandler, ConnectionListene
         client =
                 new Client(
                         streams, network, routing, pools.scheduler(), System::nanoTime, counters);
+        long share = budget.bytes(MemoryBudget.Share.BITSWAP_QUEUES);
+        Limits limits = Limits.of(share);
         engine =
                 new DecisionEngine(
                         blocks,
@@ -81,14 +86,15 @@ public final class Bitswap implements Exchange, StreamHandler, ConnectionListene
                         streams,
                         pools.scheduler(),
                         counters,
-                        config.max_outstanding_bytes_per_peer(),
-                        budget.bytes(MemoryBudget.Share.BITSWAP_QUEUES));
-        node = new Node(client, engine, pools.disk(), counters, config.server_enabled());
+                        limits.withOutstanding(config.max_outstanding_bytes_per_peer()),
+                        share);
+        engine.serve(config.server_enabled());
+        node = new Node(client, engine, pools.disk(), counters, limits);
     }
 
     @Modified
     void changed(Config config) {
-        node.serve(config.server_enabled());
+        engine.serve(config.server_enabled());
         engine.limit(config.max_outstanding_bytes_per_peer());
     }
 

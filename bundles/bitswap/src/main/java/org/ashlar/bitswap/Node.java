@@ -16,6 +16,7 @@ import org.ashlar.bitswap.wire.BitswapMessage;
 import org.ashlar.bitswap.wire.Counters;
 import org.ashlar.bitswap.wire.Inbound;
 import org.ashlar.bitswap.wire.InboundHandler;
+import org.ashlar.bitswap.wire.Limits;
 import org.ashlar.bitswap.wire.MessageDecoder;
 import org.ashlar.bitswap.wire.Prefix;
 import org.ashlar.bitswap.wire.Protocols;
@@ -47,23 +48,14 @@ final class Node implements Inbound {
     private final Object lock = new Object();
     private final Map<PeerId, Integer> streams = new HashMap<>();
     private final Set<PeerId> connected = new HashSet<>();
-    private volatile boolean serving;
+    private final Limits limits;
 
-    Node(
-            Client client,
-            DecisionEngine engine,
-            Executor hashing,
-            Counters counters,
-            boolean serving) {
+    Node(Client client, DecisionEngine engine, Executor hashing, Counters counters, Limits limits) {
         this.client = client;
         this.engine = engine;
         this.hashing = hashing;
         this.counters = counters;
-        this.serving = serving;
-    }
-
-    void serve(boolean enabled) {
-        serving = enabled;
+        this.limits = limits;
     }
 
     void accept(Channel stream) {
@@ -72,7 +64,7 @@ final class Node implements Inbound {
             var unused = stream.close();
             return;
         }
-        stream.pipeline().addLast(new MessageDecoder(), new InboundHandler(peer, this));
+        stream.pipeline().addLast(new MessageDecoder(limits), new InboundHandler(peer, this));
     }
 
     void connected(PeerId peer, IdentifyInfo info) {
@@ -147,9 +139,7 @@ final class Node implements Inbound {
         if (!message.presences().isEmpty()) {
             client.presences(peer, message.presences());
         }
-        if (serving) {
-            engine.received(peer, message);
-        }
+        engine.received(peer, message);
     }
 
     @Override
@@ -172,8 +162,10 @@ final class Node implements Inbound {
         boolean useful = false;
         try {
             Prefix prefix = block.prefix();
+            long begin = client.now();
             Multihash hash = Hashes.hash(prefix.function(), block.data());
-            Client.Receipt receipt = client.received(peer, hash, block.data());
+            long effort = client.now() - begin;
+            Client.Receipt receipt = client.received(peer, hash, block.data(), effort);
             if (receipt == Client.Receipt.WANTED) {
                 engine.receivedBlock(peer, block.data().length);
             }

@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import org.ashlar.bitswap.client.Client;
 import org.ashlar.bitswap.server.DecisionEngine;
 import org.ashlar.bitswap.wire.Counters;
+import org.ashlar.bitswap.wire.Limits;
 import org.ashlar.bitswap.wire.Protocols;
 import org.ashlar.block.Block;
 import org.ashlar.crypto.PeerId;
@@ -34,6 +35,11 @@ final class Swarm {
     final ManualScheduler time = new ManualScheduler();
     final FakeRouting routing = new FakeRouting();
     final List<PeerInfo> providers = routing.providers;
+
+    /** What a client's clock moves at each reading, so also between begin and end of a hash. */
+    Duration hashingTakes = Duration.ZERO;
+
+    private long drift;
     private int count;
 
     /** One node and what it is made of. */
@@ -45,20 +51,16 @@ final class Swarm {
         final DecisionEngine engine;
         final Node node;
 
-        Member(Swarm swarm, FakeHost host, long peerLimit) {
+        private final List<String> protocols;
+
+        Member(Swarm swarm, FakeHost host, Limits limits, List<String> protocols) {
             this.host = host;
-            client =
-                    new Client(
-                            host,
-                            host,
-                            swarm.routing(),
-                            swarm.time,
-                            swarm.time::nanoTime,
-                            counters);
+            this.protocols = protocols;
+            client = new Client(host, host, swarm.routing(), swarm.time, swarm::clock, counters);
             engine =
                     new DecisionEngine(
-                            blocks, swarm.time, host, swarm.time, counters, peerLimit, 8 << 20);
-            node = new Node(client, engine, swarm.time, counters, true);
+                            blocks, swarm.time, host, swarm.time, counters, limits, 8 << 20);
+            node = new Node(client, engine, swarm.time, counters, limits);
             host.serve(this).tell(this);
         }
 
@@ -80,7 +82,7 @@ final class Swarm {
 
         @Override
         public List<String> protocols() {
-            return Protocols.ALL;
+            return protocols;
         }
 
         @Override
@@ -100,7 +102,21 @@ final class Swarm {
     }
 
     Member member() {
-        return new Member(this, network.host(id(count++)), 1 << 20);
+        return member(Limits.REFERENCE, Protocols.ALL);
+    }
+
+    Member member(Limits limits, List<String> protocols) {
+        return new Member(this, network.host(id(count++)), limits, protocols);
+    }
+
+    /** A peer that says what the test makes it say. */
+    Stranger stranger(String protocol) {
+        return new Stranger(network.host(id(count++)), protocol);
+    }
+
+    private long clock() {
+        drift += hashingTakes.toNanos();
+        return time.nanoTime() + drift;
     }
 
     static PeerId id(int number) {

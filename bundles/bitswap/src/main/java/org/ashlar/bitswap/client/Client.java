@@ -53,6 +53,9 @@ public final class Client {
 
     private static final long MIN_WASTE = 4096;
 
+    /** Time spent on hashing in vain, in a row, after which a peer's stream is reset. */
+    private static final long MAX_WASTED_NS = TimeUnit.SECONDS.toNanos(2);
+
     final Object lock = new Object();
 
     private final Streams streams;
@@ -97,7 +100,8 @@ public final class Client {
         return closed;
     }
 
-    long now() {
+    /** Nanoseconds of this client's clock. */
+    public long now() {
         return clock.getAsLong();
     }
 
@@ -233,8 +237,12 @@ public final class Client {
         }
     }
 
-    /** Takes a block whose hash was computed. */
-    public Receipt received(PeerId id, Multihash hash, byte[] data) {
+    /**
+     * Takes a block whose hash was computed.
+     *
+     * @param effort nanoseconds that this took
+     */
+    public Receipt received(PeerId id, Multihash hash, byte[] data, long effort) {
         List<SessionWant.Waiter> waiters;
         boolean tolerable = true;
         synchronized (lock) {
@@ -242,9 +250,11 @@ public final class Client {
             waiters = take(hash, peer);
             if (peer != null && waiters.isEmpty()) {
                 peer.wasted += Math.max(MIN_WASTE, data.length);
-                tolerable = peer.wasted <= MAX_WASTED;
+                peer.wastedNs += effort;
+                tolerable = peer.wasted <= MAX_WASTED && peer.wastedNs <= MAX_WASTED_NS;
             } else if (peer != null) {
                 peer.wasted = 0;
+                peer.wastedNs = 0;
                 peer.delivered++;
                 peer.lastUseful = now();
             }

@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.ashlar.bitswap.wire.MessageEncoder;
 import org.ashlar.bitswap.wire.MessageSource;
 import org.ashlar.bitswap.wire.Outgoing;
@@ -26,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class PeerWants implements MessageSource {
     private static final int MAX_FAILURES = 3;
+    private static final long PATIENCE = 4;
+    private static final long MIN_PATIENCE_NS = TimeUnit.SECONDS.toNanos(1);
 
     /** One want at this peer. */
     private static final class Sent {
@@ -56,12 +59,17 @@ final class PeerWants implements MessageSource {
     /** Bytes hashed in vain since the last useful block. */
     long wasted;
 
+    /** Nanoseconds of hashing in vain since then. */
+    long wastedNs;
+
     private final Client client;
     private final PeerStream stream;
     private final Map<Multihash, Sent> wants = new LinkedHashMap<>();
     private final Set<Multihash> pending = new LinkedHashSet<>();
     private final Map<Multihash, Cid> cancels = new LinkedHashMap<>();
     private boolean full = true;
+    private boolean old;
+    private long latency;
     private int failures;
 
     PeerWants(PeerId peer, Client client) {
@@ -93,6 +101,9 @@ final class PeerWants implements MessageSource {
         }
         wants.remove(hash);
         pending.remove(hash);
+        if (received) {
+            learn(sent);
+        }
         if (sent.told && !received) {
             cancels.put(hash, sent.cid);
             stream.signal();
@@ -103,8 +114,32 @@ final class PeerWants implements MessageSource {
     void answered(Multihash hash) {
         Sent sent = wants.get(hash);
         if (sent != null) {
+            learn(sent);
             sent.answered = true;
         }
+    }
+
+    /** A late answer weighs less than the many before it. */
+    private void learn(Sent sent) {
+        if (sent.told && !sent.answered) {
+            long sample = Math.max(0, client.now() - sent.since);
+            latency = latency == 0 ? Math.max(1, sample) : latency + (sample - latency) / 4;
+        }
+    }
+
+    /**
+     * How long the peer may be silent before a want counts as DONT_HAVE: a multiple of the time
+     * that its answers took so far.
+     */
+    long patience() {
+        return latency == 0
+                ? Session.SILENT_NS
+                : Math.max(MIN_PATIENCE_NS, Math.min(Session.SILENT_NS, PATIENCE * latency));
+    }
+
+    /** True when the peer takes each question for a want of the block: its protocol is older. */
+    boolean speaksOld() {
+        return old;
     }
 
     /** When the want was last told to the peer, or {@code Long.MAX_VALUE} when it was not yet. */
@@ -145,6 +180,7 @@ final class PeerWants implements MessageSource {
         List<WantlistEntry> entries = new ArrayList<>();
         boolean first;
         synchronized (client.lock) {
+            old = !protocol.equals(Protocols.V1_2);
             takeCancels(entries);
             takeWants(entries);
             if (entries.isEmpty()) {

@@ -116,7 +116,8 @@ final class Session implements ExchangeSession {
         }
         askBlock(want, best);
         for (Map.Entry<PeerWants, SessionPeer> entry : peers.entrySet()) {
-            if (entry.getKey() != best && !entry.getValue().useless()) {
+            boolean askable = !entry.getValue().useless() && !entry.getKey().speaksOld();
+            if (entry.getKey() != best && askable) {
                 askHave(want, entry.getKey());
             }
         }
@@ -329,7 +330,7 @@ final class Session implements ExchangeSession {
         if (told == Long.MAX_VALUE) {
             return now - want.created >= SILENT_NS && now - peer.lastActivity >= SILENT_NS;
         }
-        if (now - Math.max(told, peer.lastActivity) >= SILENT_NS) {
+        if (now - Math.max(told, peer.lastActivity) >= peer.patience()) {
             return true;
         }
         boolean others = want.have.size() > (want.have.contains(peer) ? 1 : 0);

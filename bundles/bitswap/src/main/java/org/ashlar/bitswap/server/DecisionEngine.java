@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 import org.ashlar.bitswap.wire.BitswapMessage;
 import org.ashlar.bitswap.wire.Counters;
+import org.ashlar.bitswap.wire.Limits;
 import org.ashlar.bitswap.wire.PeerStream;
 import org.ashlar.block.Block;
 import org.ashlar.block.Blockstore;
@@ -45,7 +46,9 @@ public final class DecisionEngine {
     private final Executor callbacks;
     private final Counters counters;
     private final long totalLimit;
+    private final Limits limits;
     private volatile long peerLimit;
+    private volatile boolean serving = true;
 
     private final Map<PeerId, Partner> partners = new HashMap<>();
     private final Map<Multihash, Set<Place>> waiting = new HashMap<>();
@@ -59,8 +62,8 @@ public final class DecisionEngine {
     /**
      * @param disk runs reads of the blockstore
      * @param callbacks runs short work after a stream broke
-     * @param peerLimit bytes read and not yet sent, for one peer
-     * @param totalLimit the same for all peers
+     * @param limits what one peer may take
+     * @param totalLimit bytes read and not yet sent, for all peers
      */
     public DecisionEngine(
             Blockstore blocks,
@@ -68,14 +71,15 @@ public final class DecisionEngine {
             Streams streams,
             Executor callbacks,
             Counters counters,
-            long peerLimit,
+            Limits limits,
             long totalLimit) {
         this.blocks = blocks;
         this.disk = disk;
         this.streams = streams;
         this.callbacks = callbacks;
         this.counters = counters;
-        this.peerLimit = peerLimit;
+        this.limits = limits;
+        this.peerLimit = limits.outstanding();
         this.totalLimit = totalLimit;
     }
 
@@ -85,8 +89,25 @@ public final class DecisionEngine {
 
     /** Changes the bound for one peer. */
     public void limit(long bytesPerPeer) {
-        peerLimit = bytesPerPeer;
+        peerLimit = limits.withOutstanding(bytesPerPeer).outstanding();
         pump();
+    }
+
+    /** Off, wants are answered as if nothing were here; on, open wants are looked at again. */
+    public void serve(boolean enabled) {
+        synchronized (lock) {
+            boolean opened = enabled && !serving;
+            serving = enabled;
+            if (opened) {
+                partners.values().forEach(Partner::lookAgain);
+                partners.values().forEach(this::schedule);
+            }
+        }
+        pump();
+    }
+
+    int maxWants() {
+        return limits.maxWants();
     }
 
     /** A peer's wants. */
@@ -115,7 +136,7 @@ public final class DecisionEngine {
     /** Blocks are in the blockstore now: peers that wait for them are served. */
     public void added(List<Block> added) {
         synchronized (lock) {
-            for (Block block : added) {
+            for (Block block : serving ? added : List.<Block>of()) {
                 for (Place place : waiting.getOrDefault(block.cid().hash(), Set.of())) {
                     place.partner().appeared(place.cid());
                     schedule(place.partner());
@@ -199,6 +220,7 @@ public final class DecisionEngine {
         while (true) {
             Partner partner;
             List<PeerWant> batch;
+            long room;
             synchronized (lock) {
                 partner = total < totalLimit ? round.poll() : null;
                 if (partner == null) {
@@ -206,8 +228,9 @@ public final class DecisionEngine {
                     return;
                 }
                 batch = partner.take(BATCH);
+                room = partner.room(peerLimit);
             }
-            List<Reply> replies = read(batch);
+            List<Reply> replies = read(batch, Math.min(BATCH_BYTES, room));
             synchronized (lock) {
                 replies.forEach(partner::answer);
                 batch.subList(replies.size(), batch.size()).forEach(partner::putBack);
@@ -221,11 +244,11 @@ public final class DecisionEngine {
     }
 
     /** Answers of the first wants of a batch, as far as bytes allow. */
-    private List<Reply> read(List<PeerWant> batch) {
+    private List<Reply> read(List<PeerWant> batch, long room) {
         List<Reply> replies = new ArrayList<>(batch.size());
         long bytes = 0;
         for (PeerWant want : batch) {
-            if (bytes >= BATCH_BYTES) {
+            if (bytes >= room) {
                 break;
             }
             Reply reply = read(want);
@@ -237,6 +260,9 @@ public final class DecisionEngine {
 
     private Reply read(PeerWant want) {
         Cid cid = want.entry.cid();
+        if (!serving) {
+            return new Reply(want, null, false);
+        }
         try {
             if (want.entry.wantHave()) {
                 OptionalLong size = blocks.size(cid);
@@ -266,6 +292,13 @@ public final class DecisionEngine {
         synchronized (lock) {
             Partner partner = partners.get(peer);
             return partner == null ? List.of() : partner.wantlist();
+        }
+    }
+
+    /** Number of peers with a ledger. */
+    public int partners() {
+        synchronized (lock) {
+            return partners.size();
         }
     }
 

@@ -24,9 +24,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A peer that is served: its wants, the answers under way, its ledger. Guarded by the engine. */
 final class Partner implements MessageSource {
-    /** Wants kept of one peer; further ones replace only missing or less urgent ones. */
-    static final int MAX_WANTS = 1024;
-
     /** A message is sent when it has this many bytes of blocks. */
     static final int TARGET_MESSAGE = 128 << 10;
 
@@ -83,8 +80,8 @@ final class Partner implements MessageSource {
                 return;
             }
             drop(entry.cid());
-        } else if (wants.size() >= MAX_WANTS && !makeRoom(entry)) {
-            return;
+        } else if (wants.size() >= engine.maxWants() && !makeRoom(entry)) {
+            return; // only missing or less urgent ones make room
         }
         PeerWant want = new PeerWant(entry, sequence++);
         wants.put(entry.cid(), want);
@@ -132,6 +129,21 @@ final class Partner implements MessageSource {
     /** True when there is something to read from the disk and room for it. */
     boolean hungry(long limit) {
         return !closed && !queue.isEmpty() && outstanding < limit;
+    }
+
+    /** Bytes that may be read for this peer now, at least one. */
+    long room(long limit) {
+        return Math.max(1, limit - outstanding);
+    }
+
+    /** Wants that found nothing are looked at again. */
+    void lookAgain() {
+        for (PeerWant want : wants.values()) {
+            if (want.state == PeerWant.State.MISSING) {
+                want.state = PeerWant.State.QUEUED;
+                queue.add(want);
+            }
+        }
     }
 
     /** The most urgent wants, for a disk thread. */

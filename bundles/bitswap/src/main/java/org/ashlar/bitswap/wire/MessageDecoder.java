@@ -31,9 +31,6 @@ public final class MessageDecoder extends ByteToMessageDecoder {
 
     private static final int WIRE_BYTES = 2;
 
-    /** Allocated before any byte came: a leaf of the usual size with its UnixFS frame fits. */
-    private static final int FIRST_ALLOCATION = (256 << 10) + 64;
-
     /** Where in a message the reader is. */
     private enum Level {
         FRAME,
@@ -42,6 +39,7 @@ public final class MessageDecoder extends ByteToMessageDecoder {
         PAYLOAD
     }
 
+    private final Limits limits;
     private Level level = Level.FRAME;
     private int messageLeft;
     private int nestedLeft;
@@ -57,6 +55,11 @@ public final class MessageDecoder extends ByteToMessageDecoder {
     private byte @Nullable [] data;
     private int dataLength;
     private int dataFilled;
+
+    /** A decoder of one stream. */
+    public MessageDecoder(Limits limits) {
+        this.limits = limits;
+    }
 
     @Override
     protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
@@ -102,7 +105,7 @@ public final class MessageDecoder extends ByteToMessageDecoder {
             in.readerIndex(start);
             return false;
         }
-        if (length < 0 || length > Protocols.MAX_MESSAGE) {
+        if (length < 0 || length > limits.maxMessage()) {
             throw new ProtocolViolationException("message of " + length + " bytes is too long");
         }
         messageLeft = (int) length;
@@ -239,7 +242,7 @@ public final class MessageDecoder extends ByteToMessageDecoder {
         if (length > Block.MAX_SIZE) {
             throw new ProtocolViolationException("block of " + length + " bytes is too long");
         }
-        data = new byte[Math.min(length, FIRST_ALLOCATION)];
+        data = new byte[Math.min(length, limits.upfront())];
         dataLength = length;
         dataFilled = 0;
     }

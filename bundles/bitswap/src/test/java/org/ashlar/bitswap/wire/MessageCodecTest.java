@@ -40,7 +40,7 @@ class MessageCodecTest {
     }
 
     private static List<Object> decode(ByteBuf bytes, Random cuts) {
-        EmbeddedChannel channel = new EmbeddedChannel(new MessageDecoder());
+        EmbeddedChannel channel = new EmbeddedChannel(new MessageDecoder(Limits.REFERENCE));
         while (bytes.isReadable()) {
             int n = 1 + cuts.nextInt(Math.min(bytes.readableBytes(), 1 + cuts.nextInt(5000)));
             channel.writeInbound(bytes.readRetainedSlice(n));
@@ -118,7 +118,7 @@ class MessageCodecTest {
             byte[] garbage = new byte[1 + random.nextInt(200)];
             random.nextBytes(garbage);
             garbage[0] = (byte) Math.min(127, garbage.length);
-            EmbeddedChannel channel = new EmbeddedChannel(new MessageDecoder());
+            EmbeddedChannel channel = new EmbeddedChannel(new MessageDecoder(Limits.REFERENCE));
             try {
                 channel.writeInbound(Unpooled.wrappedBuffer(garbage));
                 channel.finishAndReleaseAll();
@@ -131,7 +131,7 @@ class MessageCodecTest {
     }
 
     private static void refuses(byte... bytes) {
-        EmbeddedChannel channel = new EmbeddedChannel(new MessageDecoder());
+        EmbeddedChannel channel = new EmbeddedChannel(new MessageDecoder(Limits.REFERENCE));
         assertThatThrownBy(() -> channel.writeInbound(Unpooled.wrappedBuffer(bytes)))
                 .rootCause()
                 .isInstanceOf(ProtocolViolationException.class);
@@ -177,7 +177,7 @@ class MessageCodecTest {
     @Test
     void refusesStreamsThatEndInsideAMessage() {
         ByteBuf whole = join(encoder().block(block(2, 5000)).finish());
-        EmbeddedChannel channel = new EmbeddedChannel(new MessageDecoder());
+        EmbeddedChannel channel = new EmbeddedChannel(new MessageDecoder(Limits.REFERENCE));
         channel.writeInbound(whole.readRetainedSlice(2000));
         whole.release();
 
