@@ -39,6 +39,10 @@ final class Multipart {
     private final byte[] buffer = new byte[BUFFER];
     private int start;
     private int end;
+
+    /** Before this no delimiter begins. */
+    private int searched;
+
     private boolean sourceEnded;
     private boolean begun;
     private boolean finished;
@@ -178,11 +182,13 @@ final class Multipart {
 
     /** Where the delimiter begins, or may begin, in the buffer; its end when nowhere. */
     private int find() {
-        for (int i = start; i < end; i++) {
+        for (int i = Math.max(start, searched); i < end; i++) {
             if (buffer[i] == '\r' && matches(i)) {
+                searched = i;
                 return i;
             }
         }
+        searched = end;
         return end;
     }
 
@@ -203,6 +209,7 @@ final class Multipart {
         if (start > 0) {
             System.arraycopy(buffer, start, buffer, 0, end - start);
             end -= start;
+            searched = Math.max(0, searched - start);
             start = 0;
         }
         if (end == buffer.length) {

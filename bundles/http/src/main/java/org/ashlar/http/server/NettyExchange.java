@@ -1,7 +1,6 @@
 package org.ashlar.http.server;
 
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.handler.codec.DateFormatter;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.DefaultHttpResponse;
@@ -20,7 +19,6 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Date;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -153,7 +151,7 @@ final class NettyExchange implements HttpExchange {
         if (!headers.contains(HttpHeaderNames.SERVER)) {
             message.headers().set(HttpHeaderNames.SERVER, SERVER);
         }
-        message.headers().set(HttpHeaderNames.DATE, DateFormatter.format(Date.from(Instant.now())));
+        message.headers().set(HttpHeaderNames.DATE, HttpDate.format(Instant.now()));
         if (length.isPresent() && status != 204) {
             message.headers().set(HttpHeaderNames.CONTENT_LENGTH, length.getAsLong());
         } else if (!empty && request.protocolVersion().equals(HttpVersion.HTTP_1_1)) {

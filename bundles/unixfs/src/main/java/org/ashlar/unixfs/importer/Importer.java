@@ -98,7 +98,7 @@ public final class Importer {
     private BlockSink.Batch batch() {
         long blocks = config.integer("Import.BatchMaxNodes").orElse(MAX_BATCH_BLOCKS);
         long bytes = config.integer("Import.BatchMaxSize").orElse(MAX_BATCH_BYTES);
-        long share = Math.max(1, budget.bytes(MemoryBudget.Share.IMPORTER) / 4);
+        long share = Math.max(1, budget.bytes(MemoryBudget.Share.IMPORTER) / 8);
         return new BlockSink.Batch(
                 (int) Math.max(1, Math.min(blocks, MAX_BATCH_BLOCKS)),
                 Math.max(1, Math.min(Math.min(bytes, MAX_BATCH_BYTES), share)));

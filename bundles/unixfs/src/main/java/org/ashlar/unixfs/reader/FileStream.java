@@ -26,7 +26,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class FileStream extends InputStream {
     static final int MAX_AHEAD = 16;
-    private static final long MAX_AHEAD_BYTES = 4 << 20;
+    private static final int MIN_AHEAD = 2;
+    private static final int CALM = 8; // parts in time before fewer are asked for
+    private static final long MAX_AHEAD_BYTES = 2 << 20;
     private static final int MAX_DEPTH = 128;
     private static final int MAX_KNOWN = 1 << 18; // links of nodes on one path, at most
     private static final byte[] NOTHING = {};
@@ -59,6 +61,11 @@ final class FileStream extends InputStream {
     private int position;
     private int limit;
     private long delivered;
+
+    /** How many parts are asked for at once: more when the reader had to wait, to save memory. */
+    private int ahead = MIN_AHEAD;
+
+    private int inTime;
 
     /**
      * @param root the file's root node
@@ -142,6 +149,7 @@ final class FileStream extends InputStream {
                 return false;
             }
             FsNode node = nodeOf(part);
+            part.node = null; // an old part would keep its data from the collector of young objects
             take(node.data(), part.start);
             if (!node.links().isEmpty()) {
                 parts.addAll(0, children(part, node));
@@ -168,7 +176,7 @@ final class FileStream extends InputStream {
         int open = 0;
         long bytes = 0;
         ListIterator<Part> iterator = parts.listIterator();
-        while (iterator.hasNext() && open < MAX_AHEAD && bytes < MAX_AHEAD_BYTES) {
+        while (iterator.hasNext() && open < ahead && bytes < MAX_AHEAD_BYTES) {
             Part part = iterator.next();
             if (part.node == null && part.future == null) {
                 part.future = session.get(part.cid);
@@ -197,6 +205,9 @@ final class FileStream extends InputStream {
         FsNode node = part.node;
         if (node == null) {
             CompletableFuture<Block> future = part.future;
+            if (future != null) {
+                adapt(future.isDone());
+            }
             Block block = context.await(future == null ? session.get(part.cid) : future);
             node = FsNode.of(block);
             if (!node.isFile() || node.contentSize() != part.size) {
@@ -207,6 +218,16 @@ final class FileStream extends InputStream {
             part.future = null;
         }
         return node;
+    }
+
+    private void adapt(boolean arrived) {
+        if (!arrived) {
+            ahead = Math.min(MAX_AHEAD, ahead * 2);
+            inTime = 0;
+        } else if (++inTime == CALM) {
+            ahead = Math.max(MIN_AHEAD, ahead - 1);
+            inTime = 0;
+        }
     }
 
     private List<Part> children(Part parent, FsNode node) {

@@ -1,0 +1,67 @@
+package org.ashlar.core.runtime;
+
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.ashlar.runtime.Pools;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+
+/**
+ * Collects once when the node comes to rest after work, so that the heap shrinks: no collector of
+ * the JVM does that by itself while nothing is allocated. Confined to the scheduler's thread.
+ */
+@Component(immediate = true)
+public final class IdleCollector {
+    static final long CHECK_MS = 3_000;
+
+    /** Less than this between two checks is rest. */
+    static final long QUIET_BYTES = 512 << 10;
+
+    /** Garbage that is not worth a collection. */
+    static final long WORTHWHILE_BYTES = 4 << 20;
+
+    private final LongSupplier used;
+    private final Runnable collect;
+    private final ScheduledFuture<?> checks;
+    private long last = Long.MAX_VALUE;
+    private long collected;
+
+    /** Begins to check. */
+    @Activate
+    public IdleCollector(@Reference Pools pools) {
+        this(pools.scheduler(), IdleCollector::heapUsed, Runtime.getRuntime()::gc);
+    }
+
+    IdleCollector(ScheduledExecutorService scheduler, LongSupplier used, Runnable collect) {
+        this.used = used;
+        this.collect = collect;
+        this.checks =
+                scheduler.scheduleWithFixedDelay(
+                        this::check, CHECK_MS, CHECK_MS, TimeUnit.MILLISECONDS);
+    }
+
+    private static long heapUsed() {
+        Runtime runtime = Runtime.getRuntime();
+        return runtime.totalMemory() - runtime.freeMemory();
+    }
+
+    private void check() {
+        long now = used.getAsLong();
+        boolean quiet = now >= last && now - last < QUIET_BYTES;
+        last = now;
+        if (quiet && now - collected > WORTHWHILE_BYTES) {
+            collect.run();
+            collected = used.getAsLong();
+            last = collected;
+        }
+    }
+
+    @Deactivate
+    void close() {
+        checks.cancel(false);
+    }
+}
