@@ -100,6 +100,7 @@ public final class Bitswap implements Exchange, StreamHandler, ConnectionListene
 
     @Deactivate
     void close() {
+        node.close();
         client.close();
         engine.close();
     }

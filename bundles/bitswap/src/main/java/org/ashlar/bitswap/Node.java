@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.ashlar.bitswap.client.Client;
@@ -49,6 +50,8 @@ final class Node implements Inbound {
     private final Map<PeerId, Integer> streams = new HashMap<>();
     private final Set<PeerId> connected = new HashSet<>();
     private final Limits limits;
+    private final Set<Channel> inbound = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
 
     Node(Client client, DecisionEngine engine, Executor hashing, Counters counters, Limits limits) {
         this.client = client;
@@ -60,11 +63,21 @@ final class Node implements Inbound {
 
     void accept(Channel stream) {
         PeerId peer = stream.attr(StreamAttributes.PEER).get();
-        if (peer == null) {
+        inbound.add(stream);
+        var unusedFuture = stream.closeFuture().addListener(f -> inbound.remove(stream));
+        if (peer == null || closed) {
             var unused = stream.close();
             return;
         }
         stream.pipeline().addLast(new MessageDecoder(limits), new InboundHandler(peer, this));
+    }
+
+    /** Ends the streams that peers have open; what they ask after that is heard by nobody. */
+    void close() {
+        closed = true;
+        for (Channel stream : inbound) {
+            var unused = stream.close();
+        }
     }
 
     void connected(PeerId peer, IdentifyInfo info) {

@@ -132,6 +132,27 @@ class ProtocolVersionsTest {
     }
 
     @Test
+    void nodeThatIsClosedHearsNobodyOnStreamsThatWereOpen() {
+        Member server = swarm.member();
+        Stranger peer = swarm.stranger(Protocols.V1_2);
+        swarm.network.connect(server.host, peer.host);
+        Block block = Swarm.block(1, 3000);
+        server.store(List.of(block));
+        peer.want(server.host.id(), List.of(Swarm.block(2, 10).cid()), 1);
+        swarm.settle();
+        assertThat(peer.streamIsOpen()).isTrue();
+
+        server.node.close();
+        server.engine.close();
+        peer.want(server.host.id(), List.of(block.cid()), 1);
+        swarm.settle();
+
+        assertThat(peer.streamIsOpen()).isFalse();
+        assertThat(peer.blocks).isEmpty();
+        assertThat(server.engine.partners()).isZero();
+    }
+
+    @Test
     void oldWantsAreToldAgainAfterHalfAMinute() {
         Member reader = swarm.member();
         Stranger peer = swarm.stranger(Protocols.V1_2);

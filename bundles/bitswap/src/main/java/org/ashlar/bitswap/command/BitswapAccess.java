@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import org.ashlar.bitswap.Bitswap;
 import org.ashlar.crypto.PeerId;
-import org.ashlar.error.InvalidRequestException;
 import org.ashlar.error.IpfsException;
 import org.ashlar.multiformats.Cid;
 import org.ashlar.multiformats.FormatException;
@@ -68,7 +67,7 @@ public final class BitswapAccess {
         try {
             return PeerId.parse(text);
         } catch (FormatException e) {
-            throw new InvalidRequestException("failed to parse peer ID: " + e.getMessage(), e);
+            throw new IpfsException("failed to parse peer ID: " + e.getMessage(), e);
         }
     }
 

@@ -8,6 +8,7 @@ import org.ashlar.command.Command;
 import org.ashlar.command.CommandSpec;
 import org.ashlar.command.Emitter;
 import org.ashlar.multiformats.Multihash;
+import org.ashlar.repo.NodeConfig;
 import org.ashlar.routing.Routing;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
@@ -30,16 +31,19 @@ public final class BitswapReprovideCommand implements Command {
     private final BitswapAccess access;
     private final Blockstore blocks;
     private final Routing routing;
+    private final NodeConfig config;
 
     /** Made by its component runtime. */
     @Activate
     public BitswapReprovideCommand(
             @Reference BitswapAccess access,
             @Reference Blockstore blocks,
-            @Reference Routing routing) {
+            @Reference Routing routing,
+            @Reference NodeConfig config) {
         this.access = access;
         this.blocks = blocks;
         this.routing = routing;
+        this.config = config;
     }
 
     @Override
@@ -50,6 +54,9 @@ public final class BitswapReprovideCommand implements Command {
     @Override
     public void run(Call call, Emitter out) throws IOException {
         access.requireOnline();
+        if (config.string("Routing.Type").orElse("auto").equals("none")) {
+            return; // nobody to tell
+        }
         Multihash after = null;
         for (List<Multihash> page = page(after); !page.isEmpty(); page = page(after)) {
             call.context().await(routing.provideAll(page));

@@ -55,6 +55,7 @@ public final class DecisionEngine {
     private final Deque<Partner> round = new ArrayDeque<>();
     private long total;
     private int workers;
+    private boolean closed;
 
     /** Where a want is kept. */
     private record Place(Partner partner, Cid cid) {}
@@ -116,6 +117,9 @@ public final class DecisionEngine {
             return;
         }
         synchronized (lock) {
+            if (closed) {
+                return;
+            }
             Partner partner = partners.computeIfAbsent(peer, p -> new Partner(p, this));
             partner.update(message.full(), message.wantlist());
             schedule(partner);
@@ -149,7 +153,9 @@ public final class DecisionEngine {
     /** A peer is there: a ledger is kept for it. */
     public void connected(PeerId peer) {
         synchronized (lock) {
-            partners.computeIfAbsent(peer, p -> new Partner(p, this));
+            if (!closed) {
+                partners.computeIfAbsent(peer, p -> new Partner(p, this));
+            }
         }
     }
 
@@ -312,6 +318,7 @@ public final class DecisionEngine {
     /** Forgets all peers. */
     public void close() {
         synchronized (lock) {
+            closed = true;
             partners.values().forEach(Partner::close);
             partners.clear();
             round.clear();

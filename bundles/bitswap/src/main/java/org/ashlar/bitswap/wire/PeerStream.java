@@ -164,7 +164,7 @@ public final class PeerStream {
                 writeAll(stream);
             } while (again);
             draining = false;
-            lastUse = System.nanoTime();
+            lastUse = now(stream);
             if (!idleTimer) {
                 idleTimer = true;
                 var unused =
@@ -198,7 +198,7 @@ public final class PeerStream {
             long limit = Math.min(MAX_SEND_MS, MIN_SEND_MS + bytes / SLOWEST_BYTES_PER_MS);
             ChannelFuture written = stream.writeAndFlush(last);
             if (written.isDone()) {
-                done(message, written.isSuccess());
+                done(stream, message, written.isSuccess());
                 return;
             }
             Runnable tooSlow = () -> close(stream);
@@ -207,14 +207,18 @@ public final class PeerStream {
                     written.addListener(
                             f -> {
                                 timeout.cancel(false);
-                                done(message, f.isSuccess());
+                                done(stream, message, f.isSuccess());
                             });
         }
 
-        private void done(Outgoing message, boolean success) {
+        private void done(Channel stream, Outgoing message, boolean success) {
             inFlight--;
-            lastUse = System.nanoTime();
+            lastUse = now(stream);
             message.done().accept(success);
+        }
+
+        private static long now(Channel stream) {
+            return stream.eventLoop().ticker().nanoTime();
         }
 
         private void idle(Channel stream) {
@@ -222,7 +226,7 @@ public final class PeerStream {
             if (finished || !stream.isActive()) {
                 return;
             }
-            long quiet = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - lastUse);
+            long quiet = TimeUnit.NANOSECONDS.toMillis(now(stream) - lastUse);
             if (inFlight > 0 || quiet < IDLE_MS) {
                 idleTimer = true;
                 long wait = inFlight > 0 ? IDLE_MS : IDLE_MS - quiet;
