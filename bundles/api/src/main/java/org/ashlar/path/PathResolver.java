@@ -24,4 +24,16 @@ public interface PathResolver {
      * @throws org.ashlar.error.ContentNotFoundException if a name is not there
      */
     Resolved resolve(CallContext context, BlockSession session, ContentPath path);
+
+    /**
+     * Parses a path as {@link ContentPath#parse} does, and first follows the name at its beginning
+     * when it is below {@code /ipns}.
+     *
+     * @param offline true to use only what this node knows
+     * @throws org.ashlar.error.InvalidRequestException if the text is no path
+     * @throws org.ashlar.error.ContentNotFoundException if the name is not known
+     */
+    default ContentPath parse(CallContext context, String text, boolean offline) {
+        return ContentPath.parse(text);
+    }
 }

@@ -19,6 +19,7 @@ import java.util.function.Function;
 import org.ashlar.command.Argument;
 import org.ashlar.command.CommandSpec;
 import org.ashlar.command.Commands;
+import org.ashlar.command.GoDuration;
 import org.ashlar.command.InputFile;
 import org.ashlar.command.JsonText;
 import org.ashlar.command.SpecJson;
@@ -110,7 +111,7 @@ public final class RpcHandler implements HttpHandler {
         if (!encoding.equals("json") && !encoding.equals("text")) {
             throw new InvalidRequestException("invalid encoding: " + encoding);
         }
-        Optional<Duration> timeout = options.string("timeout").map(GoDuration::parse);
+        Optional<Duration> timeout = options.string("timeout").map(RpcHandler::timeout);
         timeout.ifPresent(time -> scope.limit(time, pools.scheduler()));
         fromBody(spec, arguments, files);
         checkArguments(spec, arguments, files);
@@ -267,5 +268,17 @@ public final class RpcHandler implements HttpHandler {
             return "internal error"; // such messages name classes and fields
         }
         return message == null || message.isEmpty() ? failure.getClass().getSimpleName() : message;
+    }
+
+    private static Duration timeout(String text) {
+        try {
+            Duration limit = GoDuration.parse(text);
+            if (!limit.isNegative()) {
+                return limit;
+            }
+        } catch (IllegalArgumentException e) {
+            throw new InvalidRequestException(String.valueOf(e.getMessage()), e);
+        }
+        throw new InvalidRequestException("time: invalid duration \"" + text + "\"");
     }
 }

@@ -13,11 +13,16 @@ import org.ashlar.multiformats.dagpb.DagPbNode;
 import org.ashlar.multiformats.ipld.Ipld;
 import org.ashlar.multiformats.unixfs.HamtCursor;
 import org.ashlar.multiformats.unixfs.UnixFsNode;
+import org.ashlar.name.NameResolver;
 import org.ashlar.path.ContentPath;
 import org.ashlar.path.PathResolver;
 import org.ashlar.runtime.CallContext;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 
 /**
  * Follows paths: names through UnixFS directories, keys and indexes through dag-cbor and dag-json.
@@ -25,6 +30,37 @@ import org.osgi.service.component.annotations.Component;
  */
 @Component
 public final class DagPathResolver implements PathResolver {
+    private volatile @Nullable NameResolver names;
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindNames(NameResolver found) {
+        names = found;
+    }
+
+    void unbindNames(NameResolver gone) {
+        if (gone.equals(names)) {
+            names = null;
+        }
+    }
+
+    @Override
+    public ContentPath parse(CallContext context, String text, boolean offline) {
+        NameResolver resolver = names;
+        String rest =
+                text.startsWith("ipns://")
+                        ? text.substring("ipns://".length())
+                        : text.startsWith("/ipns/") ? text.substring("/ipns/".length()) : "";
+        if (resolver == null || rest.isEmpty()) {
+            return ContentPath.parse(text);
+        }
+        int slash = rest.indexOf('/');
+        String name = slash < 0 ? rest : rest.substring(0, slash);
+        ContentPath root = resolver.resolve(context, name, offline).path();
+        return slash < 0 ? root : ContentPath.parse(root + rest.substring(slash));
+    }
 
     @Override
     public Resolved resolve(CallContext context, BlockSession session, ContentPath path) {

@@ -3,6 +3,7 @@ package org.ashlar.core.repo;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.ashlar.command.GoDuration;
 import org.ashlar.command.JsonText;
 import org.jspecify.annotations.Nullable;
 

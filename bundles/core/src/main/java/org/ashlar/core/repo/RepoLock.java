@@ -9,6 +9,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import org.ashlar.command.GoDuration;
 import org.ashlar.error.StorageException;
 import org.jspecify.annotations.Nullable;
 

@@ -8,7 +8,6 @@ import org.ashlar.command.Argument;
 import org.ashlar.command.Call;
 import org.ashlar.error.IpfsException;
 import org.ashlar.multiformats.Cid;
-import org.ashlar.path.ContentPath;
 import org.ashlar.path.PathResolver;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -44,7 +43,10 @@ public final class PinTargets {
 
     Cid resolve(Call call, BlockSession session, String path) {
         PathResolver.Resolved end =
-                resolver.resolve(call.context(), session, ContentPath.parse(path));
+                resolver.resolve(
+                        call.context(),
+                        session,
+                        resolver.parse(call.context(), path, call.offline()));
         if (!end.remainder().isEmpty()) {
             throw new IpfsException("cannot pin a part of block " + end.cid());
         }

@@ -40,7 +40,10 @@ public final class Targets {
     /** The CID at the end of a path that stays inside UnixFS. */
     Cid resolve(Call call, BlockSession session, String path) {
         PathResolver.Resolved end =
-                resolver.resolve(call.context(), session, ContentPath.parse(path));
+                resolver.resolve(
+                        call.context(),
+                        session,
+                        resolver.parse(call.context(), path, call.offline()));
         if (!end.remainder().isEmpty()) {
             throw new IpfsException(
                     "no link named \"" + end.remainder().get(0) + "\" under " + end.cid());
@@ -50,6 +53,9 @@ public final class Targets {
 
     /** Last name of a path, which for a bare CID is the CID. */
     static String lastName(String path) {
+        if (path.startsWith("/ipns/") || path.startsWith("ipns://")) {
+            return path.substring(path.lastIndexOf('/', path.length() - 2) + 1).replace("/", "");
+        }
         ContentPath parsed = ContentPath.parse(path);
         List<String> names = parsed.segments();
         return names.isEmpty() ? parsed.root().toString() : names.get(names.size() - 1);

@@ -4,7 +4,6 @@ import org.ashlar.block.Block;
 import org.ashlar.block.BlockService;
 import org.ashlar.block.BlockSession;
 import org.ashlar.command.Call;
-import org.ashlar.path.ContentPath;
 import org.ashlar.path.PathResolver;
 
 /** Reads what a path argument names. Stateless. */
@@ -20,7 +19,10 @@ final class Content {
     private Content() {}
 
     static PathResolver.Resolved resolve(PathResolver paths, BlockSession session, Call call) {
-        return paths.resolve(call.context(), session, ContentPath.parse(call.arguments().get(0)));
+        return paths.resolve(
+                call.context(),
+                session,
+                paths.parse(call.context(), call.arguments().get(0), call.offline()));
     }
 
     static Found fetch(PathResolver paths, BlockService blocks, Call call) {

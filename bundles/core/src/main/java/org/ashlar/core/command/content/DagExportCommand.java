@@ -18,7 +18,6 @@ import org.ashlar.command.Option;
 import org.ashlar.error.InvalidRequestException;
 import org.ashlar.multiformats.Cid;
 import org.ashlar.multiformats.car.CarWriter;
-import org.ashlar.path.ContentPath;
 import org.ashlar.path.PathResolver;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -65,7 +64,9 @@ public final class DagExportCommand implements Command {
         try (BlockSession session = blocks.newSession(localOnly || call.offline())) {
             PathResolver.Resolved end =
                     paths.resolve(
-                            call.context(), session, ContentPath.parse(call.arguments().get(0)));
+                            call.context(),
+                            session,
+                            paths.parse(call.context(), call.arguments().get(0), call.offline()));
             if (!end.remainder().isEmpty()) {
                 throw new InvalidRequestException("cannot export a part of block " + end.cid());
             }

@@ -19,7 +19,6 @@ import org.ashlar.command.Emitter;
 import org.ashlar.command.Option;
 import org.ashlar.core.repo.ByteSizes;
 import org.ashlar.multiformats.Cid;
-import org.ashlar.path.ContentPath;
 import org.ashlar.path.PathResolver;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
@@ -69,7 +68,12 @@ public final class DagStatCommand implements Command {
         try (BlockSession session = blocks.newSession(call.offline())) {
             List<Cid> roots = new ArrayList<>();
             for (String path : call.arguments()) {
-                roots.add(paths.resolve(call.context(), session, ContentPath.parse(path)).cid());
+                roots.add(
+                        paths.resolve(
+                                        call.context(),
+                                        session,
+                                        paths.parse(call.context(), path, call.offline()))
+                                .cid());
             }
             Totals totals = new Totals(call, out);
             for (Cid root : roots) {

@@ -1,4 +1,4 @@
-package org.ashlar.core.repo;
+package org.ashlar.command;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -54,5 +54,34 @@ public final class GoDuration {
         }
         long value = nanos.setScale(0, RoundingMode.DOWN).longValueExact();
         return Duration.ofNanos(text.startsWith("-") ? -value : value);
+    }
+
+    /** A duration as Go writes it: {@code 1h0m0s}, {@code 1.5s}, {@code 20ms}, {@code 0s}. */
+    public static String text(Duration duration) {
+        long nanos = duration.toNanos();
+        if (nanos < 0) {
+            return "-" + text(duration.negated());
+        }
+        if (nanos < 1_000_000_000L) {
+            return nanos == 0
+                    ? "0s"
+                    : nanos < 1_000
+                            ? nanos + "ns"
+                            : nanos < 1_000_000
+                                    ? decimal(nanos, 3) + "\u00b5s"
+                                    : decimal(nanos, 6) + "ms";
+        }
+        long minutes = nanos / 60_000_000_000L;
+        String seconds = decimal(nanos % 60_000_000_000L, 9) + "s";
+        if (minutes == 0) {
+            return seconds;
+        }
+        return minutes < 60
+                ? minutes + "m" + seconds
+                : minutes / 60 + "h" + minutes % 60 + "m" + seconds;
+    }
+
+    private static String decimal(long value, int places) {
+        return BigDecimal.valueOf(value, places).stripTrailingZeros().toPlainString();
     }
 }
