@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 import org.ashlar.multiformats.Multiaddr;
 import org.ashlar.net.spi.EventLoops;
 
@@ -31,6 +32,12 @@ final class Listeners {
     private static final int BACKLOG = 128;
     private static final int WAIT_SECONDS = 5;
     private static final int SELECT_MILLIS = 20;
+
+    /** The link-local network of IPv4, and that of carriers' address translation. */
+    private static final List<Subnet> LOCAL_ONLY =
+            Stream.of("/ip4/169.254.0.0/ipcidr/16", "/ip4/100.64.0.0/ipcidr/10")
+                    .flatMap(text -> Subnet.of(Multiaddr.parse(text)).stream())
+                    .toList();
 
     private record Open(Channel channel, Endpoint endpoint) {}
 
@@ -202,6 +209,23 @@ final class Listeners {
         return addresses().stream()
                 .flatMap(a -> a.socketAddress().stream())
                 .anyMatch(address::equals);
+    }
+
+    /**
+     * False for what is no host's address, and for addresses that mean something only on somebody
+     * else's link: those of such networks to which this node is not connected itself.
+     */
+    boolean mayReach(InetAddress address) {
+        boolean zoneless = address.getAddress().length == 16 && address.isLinkLocalAddress();
+        if (address.isAnyLocalAddress() || address.isMulticastAddress() || zoneless) {
+            return false;
+        }
+        for (Subnet net : LOCAL_ONLY) {
+            if (net.contains(address)) {
+                return interfaces().stream().anyMatch(net::contains);
+            }
+        }
+        return true;
     }
 
     private static List<InetAddress> interfaces() {

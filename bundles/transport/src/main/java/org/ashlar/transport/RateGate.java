@@ -53,8 +53,10 @@ final class RateGate extends ChannelDuplexHandler {
 
     @Override
     public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
-        take(false, ((ByteBuf) message).readableBytes());
-        ctx.write(message, promise);
+        if (message instanceof ByteBuf data) {
+            take(false, data.readableBytes());
+        }
+        ctx.write(message, promise); // what is not bytes is refused, and released, below
     }
 
     @Override

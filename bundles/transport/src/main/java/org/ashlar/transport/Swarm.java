@@ -373,6 +373,7 @@ final class Swarm implements Host {
         return isOn(settings, endpoint.kind())
                 && endpoint.socket().getPort() != 0
                 && !filtered(endpoint.socket().getAddress())
+                && listeners.mayReach(endpoint.socket().getAddress())
                 && !listeners.isOwn(endpoint.socket());
     }
 

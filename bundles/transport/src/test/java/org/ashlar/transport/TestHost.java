@@ -1,6 +1,7 @@
 package org.ashlar.transport;
 
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.PoolArenaMetric;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -27,12 +28,18 @@ import org.ashlar.runtime.MemoryBudget;
 import org.ashlar.testing.FakePools;
 import org.ashlar.transport.names.Names;
 import org.ashlar.transport.pnet.SwarmKey;
+import org.ashlar.transport.security.Security;
 
 /** A host on the loopback interface with one event loop of its own. Safe for use by any thread. */
 final class TestHost implements AutoCloseable, EventLoops, MemoryBudget {
     static final String ECHO = "/test/echo";
 
     final PrivateKey identity = Keys.generateEd25519();
+
+    /** Without caches, so that it tells exactly what was not released. */
+    private final PooledByteBufAllocator allocator =
+            new PooledByteBufAllocator(true, 1, 1, 8192, 6, 0, 0, false);
+
     final FakePools pools = new FakePools();
     private final EventLoopGroup group =
             new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
@@ -63,6 +70,16 @@ final class TestHost implements AutoCloseable, EventLoops, MemoryBudget {
         }
     }
 
+    /** Secure channels of a new identity. */
+    static List<Security> securities(String... names) {
+        try {
+            return TransportComponent.securities(
+                    settings(List.of(), names), Keys.generateEd25519());
+        } catch (java.security.GeneralSecurityException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     static Settings settings(List<String> listen, String... security) {
         return new Settings(
                 listen.stream().map(Multiaddr::parse).toList(),
@@ -75,6 +92,18 @@ final class TestHost implements AutoCloseable, EventLoops, MemoryBudget {
                 new Settings.Resource(true, 0, 0),
                 new Settings.Rates(true, 0, 0),
                 "ashlar/0.1.0");
+    }
+
+    /** Buffers that are held now. */
+    long buffers() {
+        long heap =
+                allocator.metric().heapArenas().stream()
+                        .mapToLong(PoolArenaMetric::numActiveAllocations)
+                        .sum();
+        return heap
+                + allocator.metric().directArenas().stream()
+                        .mapToLong(PoolArenaMetric::numActiveAllocations)
+                        .sum();
     }
 
     /** Completes with the next peer whose last connection ends. */
@@ -132,7 +161,7 @@ final class TestHost implements AutoCloseable, EventLoops, MemoryBudget {
 
     @Override
     public ByteBufAllocator allocator() {
-        return PooledByteBufAllocator.DEFAULT;
+        return allocator;
     }
 
     @Override

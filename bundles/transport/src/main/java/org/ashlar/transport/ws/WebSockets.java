@@ -43,6 +43,7 @@ public final class WebSockets {
                         .checkStartsWith(true)
                         .allowExtensions(false)
                         .maxFramePayloadLength(MAX_FRAME)
+                        .sendCloseFrame(null) // streams end before their connection does
                         .build();
         pipeline.addLast(
                 "http",
@@ -50,6 +51,7 @@ public final class WebSockets {
                         new HttpDecoderConfig()
                                 .setMaxInitialLineLength(MAX_LINE)
                                 .setMaxHeaderSize(MAX_HEADERS)));
+        pipeline.addLast("http-wellformed", new RefuseMalformed());
         pipeline.addLast("http-request", new HttpObjectAggregator(MAX_HEADERS, true));
         pipeline.addLast("ws", new WebSocketServerProtocolHandler(config));
         pipeline.addLast("ws-frames", new FrameBytes());
@@ -78,6 +80,7 @@ public final class WebSockets {
                         .allowExtensions(false)
                         .customHeaders(new DefaultHttpHeaders())
                         .maxFramePayloadLength(MAX_FRAME)
+                        .sendCloseFrame(null) // streams end before their connection does
                         .build();
         pipeline.addLast(
                 "http",
@@ -87,6 +90,7 @@ public final class WebSockets {
                                 .setMaxHeaderSize(MAX_HEADERS),
                         false,
                         false));
+        pipeline.addLast("http-wellformed", new RefuseMalformed());
         pipeline.addLast("http-response", new HttpObjectAggregator(MAX_HEADERS, true));
         pipeline.addLast("ws", new WebSocketClientProtocolHandler(config));
         pipeline.addLast("ws-frames", new FrameBytes());
