@@ -1,5 +1,6 @@
 package org.ashlar.datastore.mapdb;
 
+import java.io.IOException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -9,7 +10,7 @@ import org.ashlar.store.Key;
 final class Footer {
     /** Takes the entries of a footer in the order of the log. */
     interface Reader {
-        void entry(byte kind, byte[] key, long offset, int valueLength);
+        void entry(byte kind, byte[] key, long offset, int valueLength) throws IOException;
     }
 
     private static final int CAPACITY = 32 << 10;
@@ -34,7 +35,7 @@ final class Footer {
     }
 
     /** Reads entries; false when they make no sense. */
-    static boolean read(byte[] bytes, Reader reader) {
+    static boolean read(byte[] bytes, Reader reader) throws IOException {
         ByteBuffer in = ByteBuffer.wrap(bytes);
         try {
             while (in.hasRemaining()) {

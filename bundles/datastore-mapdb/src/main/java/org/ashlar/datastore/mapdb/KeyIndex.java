@@ -7,14 +7,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import kotlin.Pair;
+import kotlin.Unit;
 import org.ashlar.error.StorageException;
 import org.ashlar.store.Key;
 import org.jspecify.annotations.Nullable;
 import org.mapdb.BTreeMap;
 import org.mapdb.DBException;
+import org.mapdb.Pump;
 import org.mapdb.Serializer;
 import org.mapdb.Store;
 import org.mapdb.StoreDirect;
@@ -30,7 +35,14 @@ final class KeyIndex {
     /** The first record of the file; it names the tree's root. */
     private static final long ROOT = 1;
 
+    /** The order of keys: byte by byte, unsigned. */
+    static final Comparator<byte[]> ORDER = Arrays::compareUnsigned;
+
     private static final int NODE_SIZE = 32;
+
+    /** Nodes that are written in order are left with room. */
+    private static final int FILLED = NODE_SIZE * 3 / 4;
+
     private static final long GROW_BYTES = 1 << 20;
 
     private final Path file;
@@ -55,19 +67,45 @@ final class KeyIndex {
                         null);
     }
 
-    /** Makes an empty index in place of what is there. */
-    static KeyIndex create(Path file) throws IOException {
+    /**
+     * Makes an index of what a builder has, in place of what is there.
+     *
+     * @param seen told each entry
+     */
+    static KeyIndex create(Path file, IndexBuilder builder, IndexBuilder.Output seen)
+            throws IOException {
         Files.deleteIfExists(file);
         Store store = store(file);
-        if (store.preallocate() != ROOT) {
+        try {
+            if (store.preallocate() != ROOT) {
+                throw new IOException("the index " + file.getFileName() + " is not empty");
+            }
+            Pump.Sink<Pair<byte[], byte[]>, Unit> sink =
+                    Pump.INSTANCE.treeMap(
+                            store,
+                            Serializer.BYTE_ARRAY,
+                            Serializer.BYTE_ARRAY,
+                            Serializer.BYTE_ARRAY,
+                            FILLED,
+                            FILLED,
+                            true,
+                            true); // values inside nodes
+            builder.drain(
+                    (key, position) -> {
+                        seen.put(key, position);
+                        sink.put(new Pair<>(key, position.encode()));
+                    });
+            sink.create();
+            Long root = sink.getRootRecidRecid$mapdb();
+            if (root == null) {
+                throw new IOException("MapDB made no root of the index");
+            }
+            store.update(ROOT, root, Serializer.RECID);
+            return new KeyIndex(file, store, root);
+        } catch (IOException | RuntimeException e) {
             store.close();
-            throw new IOException("the index " + file.getFileName() + " is not empty");
+            throw e;
         }
-        long root =
-                BTreeMap.Companion.putEmptyRoot$mapdb(
-                        store, Serializer.BYTE_ARRAY, Serializer.BYTE_ARRAY);
-        store.update(ROOT, root, Serializer.RECID);
-        return new KeyIndex(file, store, root);
     }
 
     /** Opens an index that was closed; empty when it is not there or not usable. */

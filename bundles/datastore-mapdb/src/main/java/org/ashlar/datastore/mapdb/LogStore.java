@@ -47,11 +47,8 @@ final class LogStore implements AutoCloseable {
         try {
             openSegments();
             Optional<KeyIndex> kept = keptIndex(indexFile);
-            opened = kept.isPresent() ? kept.get() : KeyIndex.create(indexFile);
+            opened = kept.isPresent() ? kept.get() : rebuild(indexFile);
             index = opened;
-            if (kept.isEmpty()) {
-                rebuild();
-            }
             log.start();
         } catch (IOException | RuntimeException e) {
             release(opened, e);
@@ -88,22 +85,42 @@ final class LogStore implements AutoCloseable {
         return KeyIndex.open(file);
     }
 
-    private void rebuild() throws IOException {
+    /** Makes the index of what the segments hold, and counts what of them is in use. */
+    private KeyIndex rebuild(Path indexFile) throws IOException {
         for (Segment segment : log.segments.values()) {
             segment.live = 0;
             segment.tombstones = 0;
         }
-        for (Segment segment : log.segments.values()) {
-            Recovery recovery =
-                    new Recovery(
-                            (kind, key, offset, length) ->
-                                    apply(kind, key, new Position(segment.id, offset, length)));
-            if (segment == log.active()) {
-                recovery.replayNewest(segment);
-            } else {
-                recovery.replay(segment);
+        try (IndexBuilder builder = new IndexBuilder(indexFile, IndexBuilder.RUN_ENTRIES)) {
+            for (Segment segment : log.segments.values()) {
+                Recovery recovery =
+                        new Recovery(
+                                (kind, key, offset, length) ->
+                                        note(
+                                                builder,
+                                                kind,
+                                                key,
+                                                new Position(segment.id, offset, length)));
+                if (segment == log.active()) {
+                    recovery.replayNewest(segment);
+                } else {
+                    recovery.replay(segment);
+                }
             }
+            return KeyIndex.create(indexFile, builder, this::countLive);
         }
+    }
+
+    private void note(IndexBuilder builder, byte kind, byte[] key, Position position)
+            throws IOException {
+        if (kind == LogRecord.DELETE) {
+            segment(position).tombstones += position.recordLength(key.length);
+        }
+        builder.add(key, kind == LogRecord.PUT ? position : null);
+    }
+
+    private void countLive(byte[] key, Position position) {
+        segment(position).live += position.recordLength(key.length);
     }
 
     private void apply(byte kind, byte[] key, Position position) {

@@ -4,8 +4,11 @@ import java.nio.ByteBuffer;
 
 /** Where a value is, as the index keeps it. Immutable. */
 record Position(long segment, long offset, int valueLength) {
+    /** Bytes of the encoded form. */
+    static final int LENGTH = 20;
+
     byte[] encode() {
-        ByteBuffer out = ByteBuffer.allocate(20);
+        ByteBuffer out = ByteBuffer.allocate(LENGTH);
         return out.putLong(segment).putLong(offset).putInt(valueLength).array();
     }
 

@@ -114,7 +114,9 @@ final class Recovery {
                 break;
             }
             if (record.kind() == LogRecord.COMMIT) {
-                batch.forEach(this::apply);
+                for (Entry entry : batch) {
+                    apply(entry);
+                }
                 batch.clear();
                 good = at + record.length();
             } else {
@@ -129,7 +131,7 @@ final class Recovery {
         return record.kind() == LogRecord.COMMIT || segment.intact(record, at);
     }
 
-    private void apply(Entry entry) {
+    private void apply(Entry entry) throws IOException {
         reader.entry(entry.kind, entry.key, entry.offset, entry.valueLength);
     }
 

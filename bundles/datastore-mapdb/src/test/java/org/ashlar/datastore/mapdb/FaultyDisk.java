@@ -53,6 +53,20 @@ final class FaultyDisk implements Disk {
         return left;
     }
 
+    /** What is left when nothing survives that was not synced. */
+    synchronized FaultyDisk powerCut() {
+        FaultyDisk left = new FaultyDisk();
+        durableNames.forEach(
+                (name, content) -> {
+                    Content kept = new Content();
+                    kept.now = content.synced.clone();
+                    kept.synced = kept.now.clone();
+                    left.names.put(name, kept);
+                });
+        left.durableNames = new HashMap<>(left.names);
+        return left;
+    }
+
     private static byte[] survivors(Content content, Random random) {
         int from = Math.min(content.now.length, content.synced.length);
         int to = Math.max(content.now.length, content.synced.length);

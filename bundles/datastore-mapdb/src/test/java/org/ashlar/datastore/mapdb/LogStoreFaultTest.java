@@ -120,6 +120,25 @@ class LogStoreFaultTest {
     }
 
     @Test
+    void aDiskThatTurnsReadOnlyFailsWritesAndStillReads() throws IOException {
+        LogStore store = open();
+        store.write(put(1, 1), true);
+        disk.changesLeft = 0;
+
+        assertThatThrownBy(() -> store.write(put(1, 2), true)).isInstanceOf(StorageException.class);
+        assertThatThrownBy(() -> store.write(put(2, 2), false))
+                .isInstanceOf(StorageException.class);
+        assertThat(store.get(key(1))).contains(new byte[] {1});
+
+        disk.changesLeft = Long.MAX_VALUE;
+        store.close();
+        try (LogStore again = open()) {
+            assertThat(again.get(key(1))).contains(new byte[] {1});
+            again.write(put(2, 2), true);
+        }
+    }
+
+    @Test
     void aFullDiskAtTheEndOfASegmentFailsTheWriteAndNothingElse() throws IOException {
         LogStore store = open(500);
         for (int i = 0; i < 6; i++) {
