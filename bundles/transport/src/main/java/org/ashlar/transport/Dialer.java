@@ -17,6 +17,7 @@ import org.ashlar.crypto.PeerId;
 import org.ashlar.error.IpfsException;
 import org.ashlar.multiformats.Multiaddr;
 import org.ashlar.net.spi.EventLoops;
+import org.ashlar.transport.security.Security;
 import org.ashlar.transport.names.AddressResolver;
 
 /** Connects to peers, once at a time to each. Safe for use by any thread. */
@@ -119,6 +120,12 @@ final class Dialer {
     }
 
     private CompletableFuture<PeerConnection> connect(PeerId peer, Endpoint endpoint) {
+        return SecurityFallback.dial(
+                upgrader.securities(), offered -> connect(peer, endpoint, offered));
+    }
+
+    private CompletableFuture<PeerConnection> connect(
+            PeerId peer, Endpoint endpoint, List<Security> offered) {
         CompletableFuture<PeerConnection> result = new CompletableFuture<>();
         new Bootstrap()
                 .group(loops.group())
@@ -132,6 +139,7 @@ final class Dialer {
                             protected void initChannel(Channel channel) {
                                 upgrader.dialled(
                                         channel,
+                                        offered,
                                         endpoint,
                                         peer,
                                         (connection, failure) -> {

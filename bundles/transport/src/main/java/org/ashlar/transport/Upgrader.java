@@ -57,20 +57,27 @@ final class Upgrader {
                         (InetSocketAddress) channel.remoteAddress(),
                         kind,
                         "");
-        upgrade(channel, endpoint, null, false, (connection, failure) -> done.run());
+        upgrade(channel, securities, endpoint, null, false, (connection, failure) -> done.run());
+    }
+
+    /** The kinds of secure channels, in order of preference. */
+    List<Security> securities() {
+        return securities;
     }
 
     /** A socket that is being opened to a peer. */
     void dialled(
             Channel channel,
+            List<Security> offered,
             Endpoint endpoint,
             PeerId peer,
             BiConsumer<@Nullable PeerConnection, @Nullable Throwable> done) {
-        upgrade(channel, endpoint, peer, true, done);
+        upgrade(channel, offered, endpoint, peer, true, done);
     }
 
     private void upgrade(
             Channel channel,
+            List<Security> offered,
             Endpoint endpoint,
             @Nullable PeerId expected,
             boolean dialer,
@@ -92,7 +99,7 @@ final class Upgrader {
         }
         Upgrade.Plan plan =
                 new Upgrade.Plan(
-                        securities,
+                        offered,
                         key,
                         expected,
                         dialer,
