@@ -24,7 +24,9 @@ public final class Main {
         try {
             return new Program(words).run();
         } catch (ExitException e) {
-            return error(e.code(), String.valueOf(e.getMessage()));
+            int code = error(e.code(), String.valueOf(e.getMessage()));
+            System.err.print(e.usage().isEmpty() ? "" : "\n" + e.usage());
+            return code;
         } catch (IpfsException | IllegalArgumentException e) {
             return error(1, String.valueOf(e.getMessage()));
         } catch (IOException e) {

@@ -17,6 +17,7 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import org.ashlar.command.CommandSpec;
 
 /** Sends files and directories as multipart/form-data, depth first, names in order. */
 final class Multipart implements RpcClient.BodyWriter {
@@ -27,10 +28,13 @@ final class Multipart implements RpcClient.BodyWriter {
     private final String boundary;
 
     /**
-     * @param files what to send; when empty, standard input
+     * @param files what to send, in the order of their names; when empty, standard input
      */
     Multipart(List<Path> files, UploadOptions options) {
-        this.files = List.copyOf(files);
+        this.files =
+                files.stream()
+                        .sorted(Comparator.comparing(file -> String.valueOf(file.getFileName())))
+                        .toList();
         this.options = options;
         byte[] random = new byte[30];
         new SecureRandom().nextBytes(random);
@@ -42,16 +46,15 @@ final class Multipart implements RpcClient.BodyWriter {
     }
 
     /** Fails before anything is sent when a file is missing, or a directory without leave. */
-    void check(boolean recursive) {
+    void check(CommandSpec spec, boolean recursive) {
         for (Path file : files) {
             if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-                throw ExitException.failure("lstat " + file + ": no such file or directory");
+                throw Usage.misuse(spec, "lstat " + file + ": no such file or directory");
             }
             if (Files.isDirectory(file) && !recursive) {
-                throw ExitException.failure(
-                        "file path argument '"
-                                + file
-                                + "' is a directory, use the '-r' flag to specify directories");
+                throw Usage.misuse(
+                        spec,
+                        "'" + file + "' is a directory, use the '-r' flag to specify directories");
             }
             if (!Files.isReadable(file) && !Files.isSymbolicLink(file)) {
                 throw ExitException.failure("open " + file + ": permission denied");

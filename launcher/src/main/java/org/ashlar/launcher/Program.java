@@ -18,7 +18,6 @@ import org.ashlar.command.Argument;
 import org.ashlar.command.CommandSpec;
 import org.ashlar.command.Invocation;
 import org.ashlar.core.repo.LocalCommands;
-import org.jspecify.annotations.Nullable;
 
 /** One run of the program: finds the command, and who can answer it. */
 final class Program {
@@ -51,8 +50,8 @@ final class Program {
             specs = daemonSpecs(leading).orElse(specs);
             found = Specs.find(specs, rest);
         }
-        if (found.isEmpty()) {
-            return help(rest, specs);
+        if (found.isEmpty() || found.get().path().size() < Usage.groupDepth(specs, rest)) {
+            return Usage.group(specs, rest);
         }
         CommandSpec spec = found.get();
         List<String> all = new ArrayList<>(leading);
@@ -62,6 +61,7 @@ final class Program {
             System.out.print(Help.command(spec, invocation.flag("help")));
             return 0;
         }
+        Usage.checkCount(spec, invocation.arguments().size());
         return dispatch(invocation);
     }
 
@@ -217,7 +217,7 @@ final class Program {
             throw ExitException.failure("argument \"" + name + "\" is required");
         }
         Multipart upload = new Multipart(files, UploadOptions.of(invocation));
-        upload.check(invocation.flag("recursive"));
+        upload.check(spec, invocation.flag("recursive"));
         return upload;
     }
 
@@ -271,35 +271,5 @@ final class Program {
         } catch (ConnectException e) {
             return Optional.empty();
         }
-    }
-
-    private static int help(List<String> rest, List<CommandSpec> specs) {
-        List<String> prefix = new ArrayList<>();
-        @Nullable String unknown = null;
-        for (String word : rest) {
-            List<String> longer = new ArrayList<>(prefix);
-            longer.add(word);
-            boolean known =
-                    specs.stream()
-                            .anyMatch(
-                                    spec ->
-                                            spec.path().size() > longer.size()
-                                                    && spec.path()
-                                                            .subList(0, longer.size())
-                                                            .equals(longer));
-            if (!known) {
-                unknown = word.startsWith("-") ? null : word;
-                break;
-            }
-            prefix.add(word);
-        }
-        if (unknown != null) {
-            String of = prefix.isEmpty() ? "" : " of \"" + String.join(" ", prefix) + "\"";
-            System.err.println("Error: unknown command \"" + unknown + "\"" + of);
-            System.err.print(Help.group(prefix, specs));
-            return 1;
-        }
-        System.out.print(Help.group(prefix, specs));
-        return 0;
     }
 }

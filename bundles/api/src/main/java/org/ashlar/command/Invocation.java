@@ -93,13 +93,13 @@ public record Invocation(
                 } else if (lower.equals("false") || lower.equals("0") || lower.equals("f")) {
                     return "false";
                 }
-                throw wrongType(option, value, "bool");
+                throw wrongType("ParseBool", value);
             }
             case INT -> {
                 try {
                     return Long.toString(Long.parseLong(value));
                 } catch (NumberFormatException e) {
-                    throw wrongType(option, value, "int");
+                    throw wrongType("ParseInt", value);
                 }
             }
             default -> {
@@ -131,15 +131,10 @@ public record Invocation(
         }
     }
 
-    private static InvalidRequestException wrongType(Option option, String value, String type) {
+    /** Kubo's program hands Go's messages on. */
+    private static InvalidRequestException wrongType(String parser, String value) {
         return new InvalidRequestException(
-                "could not convert value \""
-                        + value
-                        + "\" to type \""
-                        + type
-                        + "\" for option \"-"
-                        + option.name()
-                        + "\"");
+                "strconv." + parser + ": parsing \"" + value + "\": invalid syntax");
     }
 
     /** Walks over the words. Confined to one thread. */

@@ -18,6 +18,8 @@ public record ContentPath(Cid root, List<String> segments) {
     /** Most segments of a path. */
     public static final int MAX_SEGMENTS = 1024;
 
+    private static final String SHORT = "path does not have enough components";
+
     /** Copies the segments. */
     public ContentPath {
         segments = List.copyOf(segments);
@@ -42,7 +44,7 @@ public record ContentPath(Cid root, List<String> segments) {
                             + text
                             + "\": IPNS names cannot be resolved by this node yet");
         } else if (rest.startsWith("/")) {
-            throw new InvalidRequestException("invalid path \"" + text + "\": unknown namespace");
+            throw invalid(text, unknownNamespace(rest));
         }
         List<String> names = new ArrayList<>();
         for (String name : rest.split("/", -1)) {
@@ -51,8 +53,7 @@ public record ContentPath(Cid root, List<String> segments) {
             }
         }
         if (names.isEmpty()) {
-            throw new InvalidRequestException(
-                    "invalid path \"" + text + "\": path does not have enough components");
+            throw invalid(text, SHORT);
         }
         if (names.size() > MAX_SEGMENTS) {
             throw new InvalidRequestException("invalid path: more than " + MAX_SEGMENTS + " names");
@@ -60,12 +61,20 @@ public record ContentPath(Cid root, List<String> segments) {
         try {
             return new ContentPath(Cid.parse(names.get(0)), names.subList(1, names.size()));
         } catch (FormatException e) {
-            String reason =
-                    text.startsWith("/") || text.startsWith("ipfs:")
-                            ? "invalid cid: " + e.getMessage()
-                            : "path does not have enough components";
-            throw new InvalidRequestException("invalid path \"" + text + "\": " + reason, e);
+            boolean named = text.startsWith("/") || text.startsWith("ipfs:");
+            throw invalid(text, named ? "invalid cid: " + e.getMessage() : SHORT);
         }
+    }
+
+    private static InvalidRequestException invalid(String text, String why) {
+        return new InvalidRequestException("invalid path \"" + text + "\": " + why);
+    }
+
+    private static String unknownNamespace(String path) {
+        String[] parts = path.split("/", 3);
+        return parts.length < 2 || parts[1].isEmpty()
+                ? SHORT
+                : "unknown namespace: \"" + parts[1] + "\"";
     }
 
     /** Decodes one percent-encoded segment; {@code +} stays. */

@@ -15,6 +15,7 @@ import org.ashlar.core.front.gate.Gate;
 import org.ashlar.core.front.gate.GateTimer;
 import org.ashlar.core.front.gate.Lease;
 import org.ashlar.exchange.Exchange;
+import org.ashlar.repo.Repo;
 import org.ashlar.runtime.Pools;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -39,13 +40,24 @@ public final class BlockServiceFront implements BlockService {
 
     private boolean staging;
 
-    /** Makes the service over a store and pools. */
+    private final boolean offline;
+
+    /** Makes the service of a node; an offline one asks nobody. */
     @Activate
     public BlockServiceFront(
-            @Reference Blockstore blockstore, @Reference Pools pools, @Reference GateTimer timer) {
+            @Reference Blockstore blockstore,
+            @Reference Pools pools,
+            @Reference GateTimer timer,
+            @Reference Repo repo) {
+        this(blockstore, pools, timer, repo.offline());
+    }
+
+    /** Makes the service over a store and pools. */
+    BlockServiceFront(Blockstore blockstore, Pools pools, GateTimer timer, boolean offline) {
         this.blockstore = blockstore;
         this.pools = pools;
         this.gate = new Gate<>("exchange", timer);
+        this.offline = offline;
     }
 
     @Reference(
@@ -69,7 +81,7 @@ public final class BlockServiceFront implements BlockService {
 
     @Override
     public BlockSession newSession(boolean offline) {
-        FrontSession session = new FrontSession(this, offline);
+        FrontSession session = new FrontSession(this, this.offline || offline);
         sessions.add(session);
         return session;
     }

@@ -29,7 +29,7 @@ class BlockServiceFrontTest {
     private final FakePools pools = new FakePools();
     private final InMemoryBlockstore blockstore = new InMemoryBlockstore();
     private final BlockServiceFront service =
-            new BlockServiceFront(blockstore, pools, new FakeTimer());
+            new BlockServiceFront(blockstore, pools, new FakeTimer(), false);
     private final Block block = block(1);
 
     @AfterEach
