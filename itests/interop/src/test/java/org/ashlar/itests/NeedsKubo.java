@@ -1,0 +1,13 @@
+package org.ashlar.itests;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** A test that runs only beside a Kubo; without one it is skipped, or fails under CI. */
+@Target(ElementType.METHOD)
+@Retention(RetentionPolicy.RUNTIME)
+@ExtendWith(PeerCondition.class)
+@interface NeedsKubo {}

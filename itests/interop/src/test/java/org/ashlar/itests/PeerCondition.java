@@ -1,0 +1,33 @@
+package org.ashlar.itests;
+
+import java.util.Optional;
+import org.junit.jupiter.api.extension.ConditionEvaluationResult;
+import org.junit.jupiter.api.extension.ExecutionCondition;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.platform.commons.support.AnnotationSupport;
+
+/** Skips a test by name when its peer is missing; with {@code CI=true} that is a failure. */
+final class PeerCondition implements ExecutionCondition {
+    @Override
+    public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
+        Optional<String> missing = Optional.empty();
+        if (AnnotationSupport.isAnnotated(context.getElement(), NeedsKubo.class)) {
+            missing = Peers.kuboMissing();
+        }
+        if (missing.isEmpty()
+                && AnnotationSupport.isAnnotated(context.getElement(), NeedsScripts.class)) {
+            missing = Peers.scriptsMissing();
+        }
+        return decide(missing, Optional.ofNullable(System.getenv("CI")));
+    }
+
+    static ConditionEvaluationResult decide(Optional<String> missing, Optional<String> ci) {
+        if (missing.isEmpty()) {
+            return ConditionEvaluationResult.enabled("its peers are here");
+        }
+        if (ci.filter("true"::equals).isPresent()) {
+            throw new AssertionError("CI=true forbids skipping: " + missing.get());
+        }
+        return ConditionEvaluationResult.disabled(missing.get());
+    }
+}
