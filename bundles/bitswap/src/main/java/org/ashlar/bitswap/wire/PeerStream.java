@@ -5,6 +5,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
@@ -139,6 +140,12 @@ public final class PeerStream {
         private int inFlight;
         private boolean draining;
         private boolean again;
+
+        /** Some peers end their half at once, as they have nothing to say; ours stays open. */
+        @Override
+        public void handlerAdded(ChannelHandlerContext ctx) {
+            ctx.channel().config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+        }
 
         void wake(Channel stream) {
             stream.eventLoop().execute(() -> drain(stream));
