@@ -41,7 +41,8 @@ async function saveTree (cid, folder) {
   await mkdir(folder, { recursive: true })
   for await (const entry of fs.ls(cid)) {
     const target = join(folder, entry.name)
-    if (entry.type === 'directory') {
+    const { type } = await fs.stat(entry.cid)
+    if (type === 'directory') {
       await saveTree(entry.cid, target)
     } else {
       await writeFile(target, Buffer.concat(await Array.fromAsync(fs.cat(entry.cid))))

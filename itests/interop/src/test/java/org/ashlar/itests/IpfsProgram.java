@@ -1,5 +1,8 @@
 package org.ashlar.itests;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -59,6 +62,11 @@ final class IpfsProgram {
 
     /** A repo that listens on loopback only, knows nobody and asks nobody. */
     IpfsProgram init(String... arguments) {
+        try {
+            Files.createDirectories(repo.getParent());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         List<String> words = new ArrayList<>(List.of("init", "--profile=test"));
         words.addAll(List.of(arguments));
         text(words.toArray(String[]::new));
