@@ -17,8 +17,8 @@ import org.ashlar.crypto.PeerId;
 import org.ashlar.error.IpfsException;
 import org.ashlar.multiformats.Multiaddr;
 import org.ashlar.net.spi.EventLoops;
-import org.ashlar.transport.security.Security;
 import org.ashlar.transport.names.AddressResolver;
+import org.ashlar.transport.security.Security;
 
 /** Connects to peers, once at a time to each. Safe for use by any thread. */
 @SuppressWarnings("FutureReturnValueIgnored") // failures end the channel
