@@ -19,14 +19,14 @@ import org.junit.jupiter.api.Test;
 final class SecurityFallbackTest {
     private static final Security TLS = new Named("/tls/1.0.0");
     private static final Security NOISE = new Named("/noise");
-    private static final Exception UNREADABLE =
+    private final Exception unreadable =
             new DecoderException(new SSLHandshakeException("Empty issuer DN not allowed"));
 
     private final List<List<Security>> dials = new ArrayList<>();
 
     @Test
     void dialsWithoutTlsWhenTlsFailed() {
-        var result = dial(List.of(TLS, NOISE), UNREADABLE);
+        var result = dial(List.of(TLS, NOISE), unreadable);
 
         assertThat(result).isCompletedWithValue("connected");
         assertThat(dials).containsExactly(List.of(TLS, NOISE), List.of(NOISE));
@@ -42,7 +42,7 @@ final class SecurityFallbackTest {
 
     @Test
     void dialsOnceWhenThereIsOnlyTls() {
-        var result = dial(List.of(TLS), UNREADABLE);
+        var result = dial(List.of(TLS), unreadable);
 
         assertThat(result).isCompletedExceptionally();
         assertThat(dials).hasSize(1);
