@@ -38,12 +38,13 @@ public final class LocalCommands {
     }
 
     /**
-     * Fails unless there is a configuration.
+     * Fails unless there is a configuration that is for this node, before anything is written.
      *
-     * @throws org.ashlar.error.StorageException in Kubo's words
+     * @throws org.ashlar.error.StorageException in Kubo's words when there is none, or when Kubo
+     *     made the repo
      */
     public static void checkInitialized(Path repo) {
-        new RepoLayout(repo).checkInitialized();
+        new RepoLayout(repo).checkNotForeign(load(repo));
     }
 
     /** Makes a repo, as {@link RepoInitializer#init}. */
