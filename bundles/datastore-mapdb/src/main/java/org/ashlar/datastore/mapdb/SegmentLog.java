@@ -17,6 +17,9 @@ final class SegmentLog {
     final NavigableMap<Long, Segment> segments = new ConcurrentSkipListMap<>();
     final GroupSync group;
 
+    /** Smallest segment that is sealed early because most of it is dead, in bytes. */
+    static final long LEAST_WASTE = 4 << 20;
+
     private final Disk disk;
     private final long segmentBytes;
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
@@ -82,7 +85,8 @@ final class SegmentLog {
 
     private void makeRoom(long length) {
         Segment segment = active();
-        if (segment.size == Segment.PREAMBLE || segment.size + length <= segmentBytes) {
+        boolean full = segment.size + length > segmentBytes;
+        if (segment.size == Segment.PREAMBLE || (!full && !isWaste(segment))) {
             return;
         }
         long start = segment.size;
@@ -95,9 +99,17 @@ final class SegmentLog {
         } catch (IOException e) {
             if (!segment.sealed) {
                 undo(segment, start, e);
+                if (!full) {
+                    return; // no room to tidy up; the batch itself may still fit
+                }
             }
             throw new StorageException("cannot begin a new segment of the log", e);
         }
+    }
+
+    /** True when compaction, which takes only sealed segments, would give back much of it. */
+    private static boolean isWaste(Segment segment) {
+        return segment.size >= LEAST_WASTE && segment.live < segment.size / 2;
     }
 
     private void writeFooter(Segment segment) throws IOException {
