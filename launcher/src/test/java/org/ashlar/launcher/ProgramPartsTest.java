@@ -63,12 +63,8 @@ class ProgramPartsTest {
         refuses(List.of("-x"), "unknown option \"x\"");
         refuses(List.of("--type"), "missing argument for option \"type\"");
         refuses(List.of("-t", "a", "-t", "b"), "duplicate values for option \"type\"");
-        refuses(
-                List.of("--depth=x"),
-                "could not convert value \"x\" to type \"int\" for option \"-depth\"");
-        refuses(
-                List.of("--quiet=maybe"),
-                "could not convert value \"maybe\" to type \"bool\" for option \"-quiet\"");
+        refuses(List.of("--depth=x"), "strconv.ParseInt: parsing \"x\": invalid syntax");
+        refuses(List.of("--quiet=maybe"), "strconv.ParseBool: parsing \"maybe\": invalid syntax");
     }
 
     private static void refuses(List<String> words, String message) {
