@@ -30,8 +30,8 @@ final class Builtins {
                     .summary("Initialize a repo: identity and configuration.")
                     .description(
                             "Makes $IPFS_PATH, else ~/.ashlar. Profiles adapt the configuration to"
-                                + " a machine, such as 'lowpower' for set-top boxes or 'server' for"
-                                + " hosts with public addresses.")
+                                    + " a machine, such as 'lowpower' for set-top boxes or 'server' for"
+                                    + " hosts with public addresses.")
                     .argument(
                             Argument.file("default-config", "Configuration to begin with.")
                                     .optional())
