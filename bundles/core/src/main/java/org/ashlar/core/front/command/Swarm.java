@@ -16,13 +16,23 @@ import org.jspecify.annotations.Nullable;
 
 /** What the network commands share; holds no state. */
 final class Swarm {
+    private static final String OFFLINE =
+            "this command must be run in online mode. Try running 'ipfs daemon' first.";
+
     private Swarm() {}
 
     static void requireOnline(Repo repo) {
         if (repo.offline()) {
-            throw new IpfsException(
-                    "this command must be run in online mode. Try running 'ipfs daemon' first.");
+            throw new IpfsException(OFFLINE);
         }
+    }
+
+    /** What is there only while the node has a network. */
+    static <T> T online(@Nullable T part) {
+        if (part == null) {
+            throw new IpfsException(OFFLINE);
+        }
+        return part;
     }
 
     /** The peer named at the end of an address, in Kubo's words when it is not there. */

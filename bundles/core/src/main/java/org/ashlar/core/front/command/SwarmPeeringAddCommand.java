@@ -10,11 +10,16 @@ import org.ashlar.command.Command;
 import org.ashlar.command.CommandSpec;
 import org.ashlar.command.Emitter;
 import org.ashlar.core.front.net.PeerAddress;
+import org.ashlar.core.front.net.Peering;
 import org.ashlar.core.front.net.PeersComponent;
 import org.ashlar.crypto.PeerId;
+import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 
 /** {@code swarm peering add}: stays connected until the node ends. Safe for use by any thread. */
 @Component(service = Command.class)
@@ -29,13 +34,16 @@ public final class SwarmPeeringAddCommand implements Command {
                                     .many())
                     .build();
 
-    private final PeersComponent peers;
+    /** Absent while the node has no network. */
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    private volatile @Nullable PeersComponent peers;
 
     /** Made by its component runtime. */
     @Activate
-    public SwarmPeeringAddCommand(@Reference PeersComponent peers) {
-        this.peers = peers;
-    }
+    public SwarmPeeringAddCommand() {}
 
     @Override
     public CommandSpec spec() {
@@ -44,9 +52,10 @@ public final class SwarmPeeringAddCommand implements Command {
 
     @Override
     public void run(Call call, Emitter out) throws IOException {
+        Peering peering = Swarm.online(peers).peering();
         List<PeerAddress> targets = call.arguments().stream().map(Swarm::target).toList();
         for (var target : PeerAddress.grouped(targets).entrySet()) {
-            peers.peering().add(target.getKey(), target.getValue());
+            peering.add(target.getKey(), target.getValue());
             out.emit(row(target.getKey()));
         }
     }

@@ -10,9 +10,13 @@ import org.ashlar.command.Command;
 import org.ashlar.command.CommandSpec;
 import org.ashlar.command.Emitter;
 import org.ashlar.core.front.net.PeersComponent;
+import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 
 /** {@code swarm peering ls}: peers to stay connected to. Safe for use by any thread. */
 @Component(service = Command.class)
@@ -22,13 +26,16 @@ public final class SwarmPeeringLsCommand implements Command {
                     .summary("List peers registered in the peering subsystem.")
                     .build();
 
-    private final PeersComponent peers;
+    /** Absent while the node has no network. */
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    private volatile @Nullable PeersComponent peers;
 
     /** Made by its component runtime. */
     @Activate
-    public SwarmPeeringLsCommand(@Reference PeersComponent peers) {
-        this.peers = peers;
-    }
+    public SwarmPeeringLsCommand() {}
 
     @Override
     public CommandSpec spec() {
@@ -38,7 +45,8 @@ public final class SwarmPeeringLsCommand implements Command {
     @Override
     public void run(Call call, Emitter out) throws IOException {
         List<Object> rows = new ArrayList<>();
-        peers.peering()
+        Swarm.online(peers)
+                .peering()
                 .peers()
                 .forEach(
                         (peer, addresses) -> {

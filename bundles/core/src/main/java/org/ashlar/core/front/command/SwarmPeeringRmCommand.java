@@ -7,11 +7,16 @@ import org.ashlar.command.Call;
 import org.ashlar.command.Command;
 import org.ashlar.command.CommandSpec;
 import org.ashlar.command.Emitter;
+import org.ashlar.core.front.net.Peering;
 import org.ashlar.core.front.net.PeersComponent;
 import org.ashlar.crypto.PeerId;
+import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 
 /** {@code swarm peering rm}: lets peers go. Safe for use by any thread. */
 @Component(service = Command.class)
@@ -24,13 +29,16 @@ public final class SwarmPeeringRmCommand implements Command {
                                     .many())
                     .build();
 
-    private final PeersComponent peers;
+    /** Absent while the node has no network. */
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    private volatile @Nullable PeersComponent peers;
 
     /** Made by its component runtime. */
     @Activate
-    public SwarmPeeringRmCommand(@Reference PeersComponent peers) {
-        this.peers = peers;
-    }
+    public SwarmPeeringRmCommand() {}
 
     @Override
     public CommandSpec spec() {
@@ -39,9 +47,10 @@ public final class SwarmPeeringRmCommand implements Command {
 
     @Override
     public void run(Call call, Emitter out) throws IOException {
+        Peering peering = Swarm.online(peers).peering();
         List<PeerId> ids = call.arguments().stream().map(Swarm::peer).toList();
         for (PeerId id : ids) {
-            peers.peering().remove(id);
+            peering.remove(id);
             out.emit(SwarmPeeringAddCommand.row(id));
         }
     }
