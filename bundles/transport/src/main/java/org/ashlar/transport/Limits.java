@@ -25,8 +25,11 @@ record Limits(
         int streams,
         int streamsPerPeer,
         int streamsPerProtocol) {
-    /** Up to this memory the node is a small box, and the narrow limits hold. */
-    static final long SMALL = 64L << 20;
+    /** Up to this memory the narrow limits hold. */
+    static final long LITTLE = 16L << 20;
+
+    /** Up to this high water, the one of the profile lowpower, the narrow limits hold. */
+    static final int FEW = 40;
 
     private static final int LEAST_INBOUND = 800;
 
@@ -38,7 +41,7 @@ record Limits(
             int most = Integer.MAX_VALUE;
             return new Limits(most, most, most, most, most, most, memory, most, most, most);
         }
-        if (memory <= SMALL) {
+        if (memory <= LITTLE || (high > 0 && high <= FEW)) {
             int inbound = Math.max(64, Math.min(high, 256));
             return new Limits(
                     inbound, 16, 8, 16, 16, sockets(resource, inbound), memory, 1024, 128, 512);

@@ -84,7 +84,7 @@ class BookkeepingTest {
 
     @Test
     void inboundConnectionsAreBoundedByAddressNetworkAndTotal() throws Exception {
-        Limits small = Limits.of(TestHost.settings(List.of()), 32 << 20);
+        Limits small = Limits.of(TestHost.settings(List.of()), 16 << 20);
         InboundLimits limits = new InboundLimits(small);
         int admitted = 0;
         for (int i = 0; i < 20; i++) {

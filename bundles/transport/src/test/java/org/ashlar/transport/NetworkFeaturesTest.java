@@ -265,7 +265,7 @@ class NetworkFeaturesTest {
                                     use.scope().equals("system")
                                             && use.resource().equals("ConnsInbound")
                                             && use.used() == 1
-                                            && use.limit() == 96)
+                                            && use.limit() == 800)
                     .anyMatch(use -> use.scope().equals("peer:" + a.swarm.id()));
             assertThat(a.swarm.resources())
                     .anyMatch(
