@@ -18,6 +18,7 @@ import org.ashlar.multiformats.Cid;
 import org.ashlar.multiformats.Hashes;
 import org.ashlar.multiformats.Multicodec;
 import org.ashlar.multiformats.Multihash;
+import org.ashlar.routing.PeerInfo;
 import org.ashlar.testing.Bytes;
 import org.junit.jupiter.api.Test;
 
@@ -337,6 +338,47 @@ class HostilePeersTest {
         assertThat(victim.engine.ledger(stranger.host.id()).sent()).isZero();
         assertThat(victim.engine.wantlistOf(stranger.host.id())).isEmpty();
         assertThat(victim.engine.partners()).isZero();
+    }
+
+    @Test
+    void d9ProviderIsAskedHoweverManyPeersThereAre() {
+        Member victim = swarm.member();
+        for (int i = 0; i < 100; i++) {
+            swarm.network.connect(victim.host, swarm.stranger(Protocols.V1_2).host);
+        }
+        Member connected = swarm.member();
+        Member away = swarm.member();
+        swarm.connectAll(victim, connected);
+        Block one = Swarm.block(1, 3000);
+        Block two = Swarm.block(2, 3000);
+        connected.store(List.of(one));
+        away.store(List.of(two));
+        swarm.providers.add(new PeerInfo(connected.host.id(), List.of()));
+        swarm.providers.add(new PeerInfo(away.host.id(), List.of()));
+
+        CompletableFuture<Block> first = victim.client.newSession().fetch(one.cid());
+        CompletableFuture<Block> second = victim.client.newSession().fetch(two.cid());
+        swarm.settle();
+        assertThat(first).isNotDone();
+        swarm.pass(Duration.ofSeconds(2));
+
+        assertThat(first).isCompleted();
+        assertThat(second).isCompleted();
+    }
+
+    @Test
+    void d9LateComersInACrowdAreNotToldOfWants() {
+        Member victim = swarm.member();
+        for (int i = 0; i < 100; i++) {
+            swarm.network.connect(victim.host, swarm.stranger(Protocols.V1_2).host);
+        }
+        var unused = victim.client.newSession().fetch(cid(1));
+        swarm.settle();
+
+        swarm.network.connect(victim.host, stranger.host);
+        swarm.pass(Duration.ofSeconds(1));
+
+        assertThat(stranger.wants()).isEmpty();
     }
 
     @Test

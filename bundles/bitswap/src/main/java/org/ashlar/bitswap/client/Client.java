@@ -52,6 +52,7 @@ public final class Client {
     private static final long MAX_WASTED = 32 << 20;
 
     private static final long MIN_WASTE = 4096;
+    private static final int MAX_SOUGHT = 256;
 
     /** Time spent on hashing in vain, in a row, after which a peer's stream is reset. */
     private static final long MAX_WASTED_NS = TimeUnit.SECONDS.toNanos(2);
@@ -67,6 +68,10 @@ public final class Client {
     private final Map<Multihash, Set<Session>> wanted = new HashMap<>();
     private final Map<Long, Integer> kinds = new HashMap<>();
     private final Set<Session> sessions = new LinkedHashSet<>();
+
+    /** Providers that are being connected. */
+    private final Set<PeerId> sought = new HashSet<>();
+
     private @Nullable ScheduledFuture<?> ticker;
     private boolean closed;
 
@@ -84,7 +89,7 @@ public final class Client {
         this.scheduler = scheduler;
         this.clock = clock;
         this.counters = counters;
-        this.search = new ProviderSearch(network, routing, scheduler);
+        this.search = new ProviderSearch(network, routing, scheduler, this::provides);
     }
 
     /** Opens a session. */
@@ -170,7 +175,10 @@ public final class Client {
         return some;
     }
 
-    /** A peer that speaks Bitswap is connected; it is told of all open wants. */
+    /**
+     * A peer that speaks Bitswap is connected. It is told of all open wants, unless there are many
+     * peers and nobody looked for this one: wants say what a user reads.
+     */
     public void connected(PeerId id) {
         synchronized (lock) {
             if (closed || peers.containsKey(id)) {
@@ -180,7 +188,26 @@ public final class Client {
             peer.lastActivity = now();
             peer.lastUseful = peer.lastActivity;
             peers.put(id, peer);
-            sessions.forEach(session -> session.arrived(peer));
+            if (peers.size() <= MAX_BROADCAST || sought.remove(id)) {
+                sessions.forEach(session -> session.arrived(peer));
+            }
+        }
+    }
+
+    /** Routing names a peer that has the content: it is asked, however many others there are. */
+    private void provides(Multihash hash, PeerId id) {
+        synchronized (lock) {
+            PeerWants peer = peers.get(id);
+            if (peer == null) {
+                if (sought.size() < MAX_SOUGHT) {
+                    sought.add(id); // asked when it is connected
+                }
+                return;
+            }
+            sought.remove(id);
+            for (Session session : List.copyOf(wanted.getOrDefault(hash, Set.of()))) {
+                session.provides(hash, peer);
+            }
         }
     }
 
@@ -313,6 +340,7 @@ public final class Client {
                 peer.rebroadcast(now - Session.REBROADCAST_NS);
             }
             if (wanted.isEmpty() && ticker != null) {
+                sought.clear();
                 ticker.cancel(false);
                 ticker = null;
             }

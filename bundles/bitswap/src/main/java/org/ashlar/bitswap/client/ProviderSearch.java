@@ -8,6 +8,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
+import org.ashlar.crypto.PeerId;
 import org.ashlar.error.IpfsException;
 import org.ashlar.multiformats.Cid;
 import org.ashlar.multiformats.Multihash;
@@ -16,10 +18,7 @@ import org.ashlar.routing.PeerInfo;
 import org.ashlar.routing.Routing;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Asks routing for providers and connects to them; whoever gets connected is then told of the open
- * wants like any other peer. Safe for use by any thread.
- */
+/** Asks routing for providers and connects to them. Safe for use by any thread. */
 final class ProviderSearch {
     private static final int MAX_PROVIDERS = 10;
     private static final int MAX_SEARCHES = 16;
@@ -29,9 +28,18 @@ final class ProviderSearch {
     private final Network network;
     private final Routing routing;
     private final ScheduledExecutorService scheduler;
+    private final BiConsumer<Multihash, PeerId> found;
     private final Set<Multihash> running = ConcurrentHashMap.newKeySet();
 
-    ProviderSearch(Network network, Routing routing, ScheduledExecutorService scheduler) {
+    /**
+     * @param found told of each provider, before and again after the connection to it is there
+     */
+    ProviderSearch(
+            Network network,
+            Routing routing,
+            ScheduledExecutorService scheduler,
+            BiConsumer<Multihash, PeerId> found) {
+        this.found = found;
         this.network = network;
         this.routing = routing;
         this.scheduler = scheduler;
@@ -76,11 +84,14 @@ final class ProviderSearch {
             if (provider.id().equals(network.id())) {
                 return;
             }
+            found.accept(content, provider.id());
             var unused =
                     network.connect(provider.id(), provider.addresses())
                             .whenComplete(
                                     (connection, failure) -> {
-                                        if (failure != null) {
+                                        if (failure == null) {
+                                            found.accept(content, provider.id());
+                                        } else {
                                             LOG.log(
                                                     Level.DEBUG,
                                                     () ->

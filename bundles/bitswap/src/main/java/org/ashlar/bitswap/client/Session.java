@@ -286,6 +286,15 @@ final class Session implements ExchangeSession {
         }
     }
 
+    /** The peer is said to have a block: it is asked, whatever it said before. */
+    void provides(Multihash hash, PeerWants peer) {
+        SessionWant want = wants.get(hash);
+        if (want != null && want.asked != peer && !banned(peer)) {
+            want.dontHave.remove(peer);
+            askHave(want, peer);
+        }
+    }
+
     void left(PeerWants peer) {
         peers.remove(peer);
         for (SessionWant want : wants.values()) {
