@@ -119,6 +119,9 @@ public final class Ipld {
             return GitRaw.links(block);
         }
         Object value = decode(codec, block);
+        if (codec == Multicodec.JSON || codec == Multicodec.CBOR) {
+            return List.of(); // what looks like a link there is data
+        }
         List<Cid> links = links(value);
         if (codec == Multicodec.DAG_JOSE
                 && value instanceof Map<?, ?> signed

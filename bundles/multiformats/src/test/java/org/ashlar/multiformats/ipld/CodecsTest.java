@@ -268,6 +268,15 @@ class CodecsTest {
     }
 
     @Test
+    void findsNoLinksInPlainJsonAndCbor() {
+        Cid cid = Cid.parse("bafkreihdwdcefgh4dqkjv67uzcmw7ojee6xedzdetojuzjevtenxquvyku");
+
+        assertThat(Ipld.links(Multicodec.DAG_JSON, DagJson.encode(List.of(cid)))).hasSize(1);
+        assertThat(Ipld.links(Multicodec.JSON, DagJson.encode(List.of(cid)))).isEmpty();
+        assertThat(Ipld.links(Multicodec.CBOR, DagCbor.encode(List.of(cid)))).isEmpty();
+    }
+
+    @Test
     void refusesDeepNestingInEveryCodec() {
         int depth = 100_000;
         byte[] lists = new byte[depth];
