@@ -103,7 +103,8 @@ public final class NamePublishCommand implements Command {
                                 lifetime,
                                 ttl.compareTo(lifetime) > 0 ? lifetime : ttl,
                                 sequence,
-                                call.flag("v1compat")));
+                                call.flag("v1compat"),
+                                !call.flag("allow-offline")));
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put(
                 "Name",

@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import org.ashlar.crypto.PeerId;
 import org.ashlar.error.InvalidRequestException;
 import org.ashlar.error.IpfsException;
+import org.ashlar.error.UnavailableException;
 import org.ashlar.repo.Keystore;
 import org.ashlar.repo.NodeConfig;
 import org.ashlar.repo.Repo;
@@ -51,6 +52,8 @@ public final class Publisher {
      * @param ttl how long it may be cached
      * @param sequence number of the record, or empty for the next
      * @param v1 true to add the fields of the first version
+     * @param mustSpread false when it is enough that the record is kept here until it is published
+     *     again
      */
     record Request(
             String key,
@@ -58,7 +61,8 @@ public final class Publisher {
             Duration lifetime,
             Duration ttl,
             OptionalLong sequence,
-            boolean v1) {}
+            boolean v1,
+            boolean mustSpread) {}
 
     private final NameSystem names;
     private final Keystore keys;
@@ -140,7 +144,14 @@ public final class Publisher {
             names.store().put(name, record);
         }
         names.changed(name);
-        spread(context, name, record);
+        try {
+            spread(context, name, record);
+        } catch (UnavailableException e) {
+            if (request.mustSpread()) {
+                throw e;
+            }
+            LOG.log(Level.DEBUG, () -> "record of " + name + " is kept here only", e);
+        }
         return record;
     }
 
@@ -211,7 +222,8 @@ public final class Publisher {
                         lifetime,
                         record.ttl(),
                         OptionalLong.of(record.sequence()),
-                        record.v1());
+                        record.v1(),
+                        true);
         try (CallScope scope = new CallScope()) {
             scope.limit(Duration.ofMinutes(2), pools.scheduler());
             IpnsRecord unused = publish(scope, request);
