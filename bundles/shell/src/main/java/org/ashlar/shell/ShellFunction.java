@@ -40,10 +40,7 @@ final class ShellFunction implements Function {
         List<String> rest = words.subList(spec.get().path().size(), words.size());
         Invocation invocation = Invocation.parse(spec.get(), rest);
         if (invocation.flag("help") || invocation.flag("h")) {
-            console.println("ipfs:" + spec.get().name() + " - " + spec.get().summary());
-            spec.get()
-                    .options()
-                    .forEach(o -> console.println("  --" + o.name() + "  " + o.description()));
+            ShellHelp.explain(spec.get(), console);
             return null;
         }
         Invocation.checkCount(spec.get(), invocation.arguments().size());

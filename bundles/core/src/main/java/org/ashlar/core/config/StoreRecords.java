@@ -23,6 +23,11 @@ final class StoreRecords implements DatastoreConfigs {
 
     private static final String FLATFS = "flatfs";
     private static final String SHARD_FUNC = "/repo/flatfs/shard/v1/next-to-last/2";
+    private static final String MEMORY = "memory";
+
+    /** A store in memory takes this part of the heap, unless the spec says {@code maxBytes}. */
+    private static final int HEAP_SHARE = 4;
+
     private static final String ANY_LOCATION = "?";
 
     private final ConfigurationAdmin admin;
@@ -72,6 +77,11 @@ final class StoreRecords implements DatastoreConfigs {
         if (kind.equals(FLATFS)) {
             record.put("shard.func", settings.getOrDefault("shardFunc", SHARD_FUNC));
             record.put("sync", settings.getOrDefault("sync", false));
+        }
+        if (kind.equals(MEMORY)) {
+            Object bytes = settings.getOrDefault("maxBytes", "");
+            long heap = Runtime.getRuntime().maxMemory();
+            record.put("max.bytes", bytes instanceof Number n ? n.longValue() : heap / HEAP_SHARE);
         }
         try {
             Configuration created =
@@ -129,7 +139,10 @@ final class StoreRecords implements DatastoreConfigs {
         Path path = directory.toAbsolutePath();
         Map<String, Object> settings = new LinkedHashMap<>();
         settings.put("mountpoint", mount);
-        settings.put("path", (path.startsWith(base) ? base.relativize(path) : path).toString());
+        if (!kind.equals(MEMORY)) {
+            Path shown = path.startsWith(base) ? base.relativize(path) : path;
+            settings.put("path", shown.toString());
+        }
         if (kind.equals(FLATFS)) {
             settings.put("prefix", "flatfs.datastore");
             settings.put("shardFunc", SHARD_FUNC);

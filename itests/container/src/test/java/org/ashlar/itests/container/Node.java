@@ -4,8 +4,10 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.felix.service.command.CommandProcessor;
 import org.apache.felix.service.command.CommandSession;
 import org.osgi.framework.Bundle;
@@ -18,17 +20,18 @@ import org.osgi.framework.ServiceReference;
 /** The node as a bundle beside it sees it. Safe for use by any thread. */
 final class Node {
     private static final String LISTENERS = "org.ashlar.http.HttpListeners";
-    private static final long LIMIT_SECONDS = 60;
+    private static final long LIMIT_SECONDS = 120;
+    private static final long LOOK_NANOS = 50_000_000;
 
-    private final BundleContext context;
+    private final Class<?> test;
 
-    /** The node of the framework that a test runs in. */
+    /** The node of the framework that a test runs in; used there only, but made elsewhere too. */
     Node(Class<?> test) {
-        context = FrameworkUtil.getBundle(test).getBundleContext();
+        this.test = test;
     }
 
     BundleContext context() {
-        return context;
+        return FrameworkUtil.getBundle(test).getBundleContext();
     }
 
     /** A client, once the node accepts calls. */
@@ -44,9 +47,9 @@ final class Node {
         Semaphore changes = new Semaphore(0);
         ServiceListener listener = event -> changes.release();
         try {
-            context.addServiceListener(listener, filter);
+            context().addServiceListener(listener, filter);
             while (true) {
-                ServiceReference<?>[] found = context.getAllServiceReferences(null, filter);
+                ServiceReference<?>[] found = context().getAllServiceReferences(null, filter);
                 if (found != null) {
                     return found[0];
                 }
@@ -57,22 +60,44 @@ final class Node {
         } catch (InvalidSyntaxException e) {
             throw new IllegalArgumentException(filter, e);
         } finally {
-            context.removeServiceListener(listener);
+            context().removeServiceListener(listener);
         }
     }
 
     /** True if a service is there now. */
     boolean has(String filter) {
         try {
-            return context.getAllServiceReferences(null, filter) != null;
+            return context().getAllServiceReferences(null, filter) != null;
         } catch (InvalidSyntaxException e) {
             throw new IllegalArgumentException(filter, e);
         }
     }
 
+    /** Something that becomes true. */
+    interface Check {
+        boolean holds() throws Exception;
+    }
+
+    /** Waits until something holds. */
+    static void until(String what, Check check) throws Exception {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
+        while (!check.holds()) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("never: " + what);
+            }
+            LockSupport.parkNanos(LOOK_NANOS);
+        }
+    }
+
+    /** True if there is such a bundle. */
+    boolean installed(String name) {
+        return Arrays.stream(context().getBundles())
+                .anyMatch(bundle -> ("org.ashlar." + name).equals(bundle.getSymbolicName()));
+    }
+
     /** A bundle by its short name. */
     Bundle bundle(String name) {
-        for (Bundle bundle : context.getBundles()) {
+        for (Bundle bundle : context().getBundles()) {
             if (("org.ashlar." + name).equals(bundle.getSymbolicName())) {
                 return bundle;
             }
@@ -84,14 +109,14 @@ final class Node {
     String shell(String line) throws Exception {
         ServiceReference<?> reference =
                 await("(objectClass=" + CommandProcessor.class.getName() + ")");
-        CommandProcessor processor = (CommandProcessor) context.getService(reference);
+        CommandProcessor processor = (CommandProcessor) context().getService(reference);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
                 CommandSession session =
                         processor.createSession(new ByteArrayInputStream(new byte[0]), out, out)) {
             session.execute(line);
         } finally {
-            context.ungetService(reference);
+            context().ungetService(reference);
         }
         return bytes.toString(StandardCharsets.UTF_8);
     }

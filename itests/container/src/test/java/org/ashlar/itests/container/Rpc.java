@@ -13,7 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Calls the node as a client of its RPC does. Safe for use by any thread. */
-final class Rpc {
+public final class Rpc {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final String BOUNDARY = "ashlar-itests";
     private static final Pattern HASH = Pattern.compile("\"Hash\":\"([^\"]+)\"");
@@ -22,18 +22,21 @@ final class Rpc {
     private final String base;
 
     /** An answer. */
-    record Answer(int status, byte[] body) {
-        String text() {
+    public record Answer(int status, byte[] body) {
+        /** The body. */
+        public String text() {
             return new String(body, StandardCharsets.UTF_8);
         }
     }
 
-    Rpc(int port) {
+    /** A client of a port on this machine. */
+    public Rpc(int port) {
         base = "http://127.0.0.1:" + port + "/api/v0/";
     }
 
     /** Calls a command, such as {@code pin/ls}, with arguments. */
-    Answer call(String command, String... arguments) throws IOException, InterruptedException {
+    public Answer call(String command, String... arguments)
+            throws IOException, InterruptedException {
         StringBuilder uri = new StringBuilder(base).append(command);
         char separator = '?';
         for (String argument : arguments) {
@@ -48,7 +51,7 @@ final class Rpc {
     }
 
     /** Adds a file and gives its CID. */
-    String add(byte[] content) throws IOException, InterruptedException {
+    public String add(byte[] content) throws IOException, InterruptedException {
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         String head =
                 "--"
@@ -71,7 +74,7 @@ final class Rpc {
     }
 
     /** Reads a file. */
-    byte[] cat(String cid) throws IOException, InterruptedException {
+    public byte[] cat(String cid) throws IOException, InterruptedException {
         Answer answer = call("cat", cid);
         if (answer.status() != 200) {
             throw new IOException("cat: " + answer.status() + " " + answer.text());

@@ -7,6 +7,8 @@ import java.util.Map;
 enum Library {
     /** Part of every framework. */
     FRAMEWORK("org.osgi.framework", ""),
+    /** Runs the components of all bundles; there wherever they work. */
+    COMPONENTS("org.osgi.service.component.runtime", ""),
     CONFIG_ADMIN("org.osgi.service.cm", "org.apache.felix.configadmin"),
     NETTY("io.netty", "netty-"),
     NANOJSON("com.grack.nanojson", "nanojson"),
@@ -15,7 +17,8 @@ enum Library {
     /** Who may use what; a bundle that is not here declares none. */
     private static final Map<String, List<Library>> DECLARED =
             Map.ofEntries(
-                    Map.entry("core", List.of(FRAMEWORK, CONFIG_ADMIN, NETTY, NANOJSON)),
+                    Map.entry(
+                            "core", List.of(FRAMEWORK, COMPONENTS, CONFIG_ADMIN, NETTY, NANOJSON)),
                     Map.entry("http", List.of(FRAMEWORK, NETTY)),
                     Map.entry("transport", List.of(FRAMEWORK, NETTY)),
                     Map.entry("bitswap", List.of(NETTY)),

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.ashlar.command.Call;
 import org.ashlar.command.Command;
 import org.ashlar.command.CommandSpec;
@@ -18,6 +19,9 @@ import org.ashlar.core.front.routing.RoutingFront;
 import org.ashlar.core.front.store.BlockstoreFront;
 import org.ashlar.core.front.store.RootStoreFront;
 import org.ashlar.core.front.store.StoreSwaps;
+import org.ashlar.core.plugin.Plugins;
+import org.ashlar.core.plugin.UpdateGuard;
+import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.annotations.Activate;
@@ -36,6 +40,8 @@ public final class PartsCommand implements Command {
     @Reference private RoutingFront routing;
     @Reference private NetworkFront network;
     @Reference private StoreSwaps swaps;
+    @Reference private Plugins plugins;
+    @Reference private UpdateGuard updates;
 
     private final BundleContext context;
 
@@ -62,6 +68,14 @@ public final class PartsCommand implements Command {
         if (front != null) {
             int count = context.getService(front).available();
             parts.add(row("commands", "", true, 0, "", count + " commands"));
+        }
+        for (Bundle bundle : plugins.list()) {
+            String name = Plugins.name(bundle);
+            Optional<String> problem = plugins.problem(bundle);
+            Optional<String> rolledBack = Optional.ofNullable(updates.failures().get(name));
+            String detail = Plugins.version(bundle);
+            detail += problem.or(() -> rolledBack).map(text -> ": " + text).orElse("");
+            parts.add(row("bundle", name, problem.isEmpty(), 0, "", detail));
         }
         swaps.status().ifPresent(swap -> parts.add(underWay(swap)));
         out.emitOnce(Map.of("Parts", parts));
@@ -99,7 +113,7 @@ public final class PartsCommand implements Command {
                 Map<?, ?> row = (Map<?, ?>) each;
                 text.append(
                         String.format(
-                                "%-10s %-10s %-8s %4s  %-28s %s\n",
+                                "%-10s %-18s %-8s %4s  %-28s %s\n",
                                 row.get("Kind"),
                                 row.get("Name"),
                                 Boolean.TRUE.equals(row.get("Current")) ? "current" : "",

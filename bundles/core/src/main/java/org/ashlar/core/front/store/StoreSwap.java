@@ -211,6 +211,9 @@ final class StoreSwap {
         if (kind.equals("flatfs") && mount.equals(BLOCKS)) {
             name = "blocks"; // where Kubo looks for them
         }
+        if (kind.equals(MEMORY)) {
+            return repo.resolve(MEMORY); // a name only
+        }
         Path directory = repo.resolve(name);
         for (int i = 2; Files.exists(directory); i++) {
             directory = repo.resolve(name + "-" + i);

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.ashlar.core.config.DatastoreConfigs;
 import org.ashlar.core.front.gate.GateTimer;
 import org.ashlar.error.ClosedException;
@@ -13,6 +14,7 @@ import org.ashlar.repo.Repo;
 import org.ashlar.runtime.CallContext;
 import org.ashlar.runtime.Pools;
 import org.jspecify.annotations.Nullable;
+import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -23,6 +25,9 @@ import org.osgi.service.component.annotations.Reference;
  */
 @Component(service = StoreSwaps.class, immediate = true)
 public final class StoreSwaps {
+    /** Framework property: the durable step of a swap at which the process ends, for tests. */
+    private static final String FAULT = "ashlar.fault.swap";
+
     private static final System.Logger LOG = System.getLogger(StoreSwaps.class.getName());
 
     private final Map<String, StoreSlot> slots;
@@ -31,6 +36,7 @@ public final class StoreSwaps {
     private final GateTimer timer;
     private final AtomicBoolean busy = new AtomicBoolean();
     private final AtomicReference<@Nullable Status> status = new AtomicReference<>();
+    private final String fault;
     private volatile boolean cancelled;
 
     /** Makes the service over the fronts of both stores. */
@@ -41,7 +47,9 @@ public final class StoreSwaps {
             @Reference DatastoreConfigs configs,
             @Reference Repo repo,
             @Reference GateTimer timer,
-            @Reference Pools pools) {
+            @Reference Pools pools,
+            BundleContext context) {
+        this.fault = String.valueOf(context.getProperty(FAULT));
         this.slots = Map.of(StoreSwap.BLOCKS, blocks.slot(), "/", root.slot());
         this.configs = configs;
         this.repo = repo.directory().normalize();
@@ -120,7 +128,8 @@ public final class StoreSwaps {
                                     (stage, done, total) -> {
                                         status.set(new Status(mount, kind, stage, done, total));
                                         progress.at(stage, done, total);
-                                    }))
+                                    },
+                                    this::reached))
                     .begin(kind, mount);
         } finally {
             status.set(null);
@@ -135,9 +144,16 @@ public final class StoreSwaps {
         }
     }
 
-    private SwapSetting setting(StoreSlot slot, Runnable check, SwapProgress progress) {
+    private SwapSetting setting(
+            StoreSlot slot, Runnable check, SwapProgress progress, Consumer<String> steps) {
         return new SwapSetting(
-                slot, configs, repo, timer, SwapSetting::usableSpace, check, progress, step -> {});
+                slot, configs, repo, timer, SwapSetting::usableSpace, check, progress, steps);
+    }
+
+    private void reached(String step) {
+        if (step.equals(fault)) {
+            Runtime.getRuntime().halt(1); // as a kill does: nothing is closed or flushed
+        }
     }
 
     private void resume(SwapJournal journal) {
@@ -155,7 +171,7 @@ public final class StoreSwaps {
                                             stage,
                                             done,
                                             total));
-            new StoreSwap(setting(slot, () -> {}, progress)).resume(journal);
+            new StoreSwap(setting(slot, () -> {}, progress, step -> {})).resume(journal);
             LOG.log(
                     System.Logger.Level.WARNING,
                     "a swap of {0} from {1} to {2} had been interrupted; {3} serves now",

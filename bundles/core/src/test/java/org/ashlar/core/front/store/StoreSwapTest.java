@@ -324,7 +324,7 @@ class StoreSwapTest {
 
         slot = new StoreSlot("/blocks", timer);
         slot.hold();
-        configs.disk.remove(repo.resolve("blocks-memory"));
+        configs.disk.remove(repo.resolve("memory"));
         configs.restart(slot, "/blocks");
         swap(at -> {}).resume(SwapJournal.read(repo).orElseThrow());
 
