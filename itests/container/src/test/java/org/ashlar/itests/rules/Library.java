@@ -23,7 +23,7 @@ enum Library {
                     Map.entry("transport", List.of(FRAMEWORK, NETTY)),
                     Map.entry("bitswap", List.of(NETTY)),
                     Map.entry("pinning", List.of(FRAMEWORK)),
-                    Map.entry("routing-dht", List.of(NETTY)),
+                    Map.entry("routing-dht", List.of(FRAMEWORK, NETTY)),
                     Map.entry("routing-dhtclient", List.of(NETTY)),
                     Map.entry("shell", List.of(FRAMEWORK, GOGO)));
 
