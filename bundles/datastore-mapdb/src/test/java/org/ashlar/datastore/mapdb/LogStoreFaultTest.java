@@ -321,4 +321,32 @@ class LogStoreFaultTest {
         assertThat(disk.forces - before).isBetween(2, 9);
         store.close();
     }
+
+    @Test
+    void deletingMostOfTheNewestSegmentGivesItsSpaceBack() throws IOException {
+        int count = 60;
+        byte[] value = new byte[100_000];
+        try (LogStore store = open(64 << 20)) {
+            for (int i = 0; i < count; i++) {
+                store.write(List.of(Write.put(key(i), value)), false);
+            }
+            long before = store.diskUsage();
+            for (int i = 1; i < count; i++) {
+                store.write(List.of(Write.delete(key(i))), false);
+            }
+            Compactor compactor = new Compactor(store);
+            while (compactor.step(1 << 20)) {
+                assertThat(store.get(key(0))).contains(value);
+            }
+
+            assertThat(before - store.diskUsage()).isGreaterThan(50L * value.length);
+            assertThat(store.get(key(0))).contains(value);
+            assertThat(store.get(key(1))).isEmpty();
+        }
+        disk.delete("index.clean");
+        try (LogStore store = open(64 << 20)) {
+            assertThat(store.get(key(0))).contains(value);
+            assertThat(store.get(key(1))).isEmpty();
+        }
+    }
 }
