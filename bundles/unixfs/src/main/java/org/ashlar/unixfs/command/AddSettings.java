@@ -2,20 +2,14 @@ package org.ashlar.unixfs.command;
 
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.OptionalLong;
 import org.ashlar.command.Call;
 import org.ashlar.error.InvalidRequestException;
 import org.ashlar.error.IpfsException;
-import org.ashlar.multiformats.FormatException;
-import org.ashlar.multiformats.Hashes;
-import org.ashlar.multiformats.Multihash;
-import org.ashlar.multiformats.unixfs.HamtCursor;
 import org.ashlar.repo.NodeConfig;
 import org.ashlar.unixfs.chunker.Chunking;
-import org.ashlar.unixfs.directory.DirectoryShape;
+import org.ashlar.unixfs.config.ImportConfig;
 import org.ashlar.unixfs.importer.ImportOptions;
 import org.ashlar.unixfs.importer.ImportOptions.FileShape;
 import org.ashlar.unixfs.importer.ImportOptions.Metadata;
@@ -64,49 +58,19 @@ final class AddSettings {
                 format,
                 rawLeaves(format, metadata),
                 new FileShape(chunking(), maxLinks(), trickle()),
-                directories(config, call),
+                ImportConfig.directories(
+                        config,
+                        call.integer("max-directory-links"),
+                        call.integer("max-hamt-fanout")),
                 metadata,
                 call.flag("wrap-with-directory"),
                 call.maybeFlag("empty-dirs").orElse(true));
     }
 
     private CidFormat format() {
-        String name = call.string("hash").or(() -> config.string("Import.HashFunction")).orElse("");
-        long hash = name.isEmpty() ? Multihash.SHA2_256 : hashFunction(name);
-        OptionalLong given = call.integer("cid-version");
-        if (given.isEmpty()) {
-            given = config.integer("Import.CidVersion");
-        }
-        return new CidFormat(version(given, hash), hash, inlineLimit());
-    }
-
-    /**
-     * The code of a hash function that names blocks.
-     *
-     * @throws InvalidRequestException if there is none of this name
-     */
-    static long hashFunction(String name) {
-        try {
-            long hash = Hashes.code(name);
-            if (hash != Multihash.IDENTITY) {
-                return hash;
-            }
-        } catch (FormatException e) {
-            throw new InvalidRequestException(String.valueOf(e.getMessage()), e);
-        }
-        throw new InvalidRequestException("hash function identity is not supported here");
-    }
-
-    /** The CID version that goes with a hash function. */
-    static int version(OptionalLong given, long hash) {
-        long version = given.orElse(hash == Multihash.SHA2_256 ? 0 : 1);
-        if (version < 0 || version > 1) {
-            throw new InvalidRequestException("unknown CID version: " + version);
-        }
-        if (version == 0 && hash != Multihash.SHA2_256) {
-            throw new InvalidRequestException("CIDv0 only supports sha2-256");
-        }
-        return (int) version;
+        CidFormat named =
+                ImportConfig.format(config, call.integer("cid-version"), call.string("hash"));
+        return new CidFormat(named.version(), named.hashFunction(), inlineLimit());
     }
 
     private int inlineLimit() {
@@ -202,50 +166,5 @@ final class AddSettings {
                     "max-file-links must be between 2 and " + MAX_MAX_LINKS);
         }
         return (int) links;
-    }
-
-    /** Configured shape of directories, with no options that could say otherwise. */
-    static DirectoryShape directories(NodeConfig config) {
-        return directories(config, OptionalLong.empty(), OptionalLong.empty());
-    }
-
-    private static DirectoryShape directories(NodeConfig config, Call call) {
-        return directories(
-                config, call.integer("max-directory-links"), call.integer("max-hamt-fanout"));
-    }
-
-    private static DirectoryShape directories(
-            NodeConfig config, OptionalLong maxLinks, OptionalLong maxFanout) {
-        String prefix = "Import.UnixFSHAMTDirectory";
-        String name = config.string(prefix + "SizeEstimation").orElse("links");
-        DirectoryShape.Estimation estimation =
-                switch (name.toLowerCase(Locale.ROOT)) {
-                    case "links" -> DirectoryShape.Estimation.LINKS;
-                    case "block" -> DirectoryShape.Estimation.BLOCK;
-                    case "disabled" -> DirectoryShape.Estimation.DISABLED;
-                    default -> throw new IpfsException("unknown size estimation: " + name);
-                };
-        long links = maxLinks.orElse(config.integer("Import.UnixFSDirectoryMaxLinks").orElse(0));
-        long fanout =
-                maxFanout.orElse(
-                        config.integer(prefix + "MaxFanout")
-                                .orElse(DirectoryShape.DEFAULT.fanout()));
-        if (fanout == 0) {
-            fanout = DirectoryShape.DEFAULT.fanout();
-        }
-        if (fanout < HamtCursor.MIN_FANOUT
-                || fanout > HamtCursor.MAX_FANOUT
-                || Long.bitCount(fanout) != 1) {
-            throw new InvalidRequestException(
-                    "HAMT fanout must be a positive power of 2 and multiple of 8, at most "
-                            + HamtCursor.MAX_FANOUT
-                            + ": "
-                            + fanout);
-        }
-        return new DirectoryShape(
-                estimation,
-                config.bytes(prefix + "SizeThreshold").orElse(DirectoryShape.DEFAULT.bytes()),
-                (int) Math.max(0, Math.min(links, Integer.MAX_VALUE)),
-                (int) fanout);
     }
 }

@@ -8,7 +8,7 @@ import java.util.Locale;
 import org.ashlar.unixfs.UnixFs;
 
 /** Permissions and times, as Kubo shows them. Stateless. */
-final class Modes {
+public final class Modes {
     private static final String NO_TIME = "0001-01-01T00:00:00Z";
     private static final long DIRECTORY = 1L << 31;
     private static final long SYMLINK = 1L << 27;
@@ -23,7 +23,7 @@ final class Modes {
     private Modes() {}
 
     /** POSIX permissions as a number of Go's {@code FileMode}; 0 when there are none. */
-    static long ofGo(UnixFs.Kind kind, int permissions) {
+    public static long ofGo(UnixFs.Kind kind, int permissions) {
         if ((permissions & 0xfff) == 0) {
             return 0;
         }
@@ -36,7 +36,7 @@ final class Modes {
     }
 
     /** POSIX permissions of a number of Go's {@code FileMode}. */
-    static int posix(long mode) {
+    public static int posix(long mode) {
         return (int) (mode & 0777)
                 | ((mode & SET_USER) != 0 ? 04000 : 0)
                 | ((mode & SET_GROUP) != 0 ? 02000 : 0)
@@ -44,7 +44,7 @@ final class Modes {
     }
 
     /** A number of {@link #ofGo} as {@code ls} writes it. */
-    static String text(long mode) {
+    public static String text(long mode) {
         StringBuilder out = new StringBuilder(10);
         out.append((mode & DIRECTORY) != 0 ? 'd' : (mode & SYMLINK) != 0 ? 'l' : '-');
         append(out, mode >> 6, (mode & SET_USER) != 0, 's');
@@ -63,8 +63,18 @@ final class Modes {
         }
     }
 
+    /** A number of {@link #ofGo} as Go writes it, in lower case. */
+    public static String goText(long mode) {
+        StringBuilder out = new StringBuilder(12);
+        out.append((mode & DIRECTORY) != 0 ? "d" : "").append((mode & SYMLINK) != 0 ? "l" : "");
+        out.append((mode & SET_USER) != 0 ? "u" : "").append((mode & SET_GROUP) != 0 ? "g" : "");
+        out.append((mode & STICKY) != 0 ? "t" : "");
+        out.append(out.length() == 0 ? "-" : "").append(text(mode & 0777).substring(1));
+        return out.toString();
+    }
+
     /** A time as Go's JSON has it. */
-    static String rfc3339(java.util.Optional<Instant> time) {
+    public static String rfc3339(java.util.Optional<Instant> time) {
         if (time.isEmpty()) {
             return NO_TIME;
         }
@@ -73,7 +83,7 @@ final class Modes {
     }
 
     /** A text of {@link #rfc3339} as {@code ls} writes it. */
-    static String column(String rfc3339, Instant now) {
+    public static String column(String rfc3339, Instant now) {
         if (rfc3339.equals(NO_TIME)) {
             return "-";
         }
@@ -84,7 +94,7 @@ final class Modes {
     }
 
     /** A number of bytes with a unit, in steps of 1000. */
-    static String human(long bytes) {
+    public static String human(long bytes) {
         if (bytes < 10) {
             return bytes + " B";
         }

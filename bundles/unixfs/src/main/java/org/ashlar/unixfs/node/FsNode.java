@@ -3,12 +3,14 @@ package org.ashlar.unixfs.node;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.ashlar.block.Block;
 import org.ashlar.error.InvalidRequestException;
 import org.ashlar.error.ProtocolViolationException;
 import org.ashlar.multiformats.FormatException;
 import org.ashlar.multiformats.Multicodec;
 import org.ashlar.multiformats.dagpb.DagPbLink;
+import org.ashlar.multiformats.dagpb.DagPbNode;
 import org.ashlar.multiformats.unixfs.UnixFsNode;
 import org.ashlar.unixfs.UnixFs;
 
@@ -42,6 +44,11 @@ public record FsNode(UnixFsNode info, List<DagPbLink> links, int blockSize) {
         } catch (FormatException e) {
             throw new InvalidRequestException(block.cid() + " is not UnixFS: " + e.getMessage(), e);
         }
+    }
+
+    /** The dag-pb node that it was decoded from, as far as its links matter. */
+    public DagPbNode node() {
+        return new DagPbNode(links, Optional.empty());
     }
 
     /** Content that is in the node itself. */

@@ -11,7 +11,7 @@ import org.ashlar.path.PathResolver;
 import org.ashlar.runtime.CallContext;
 
 /** Follows names through basic directories. Stateless. */
-final class FakeResolver implements PathResolver {
+public final class FakeResolver implements PathResolver {
     @Override
     public Resolved resolve(CallContext context, BlockSession session, ContentPath path) {
         List<Cid> roots = new ArrayList<>(List.of(path.root()));

@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package org.ashlar.unixfs.mfs;
+
+import org.jspecify.annotations.NullMarked;
