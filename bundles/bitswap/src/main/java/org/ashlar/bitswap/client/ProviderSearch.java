@@ -2,6 +2,7 @@ package org.ashlar.bitswap.client;
 
 import java.lang.System.Logger.Level;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Flow;
 import java.util.concurrent.Future;
@@ -13,6 +14,7 @@ import org.ashlar.crypto.PeerId;
 import org.ashlar.error.IpfsException;
 import org.ashlar.multiformats.Cid;
 import org.ashlar.multiformats.Multihash;
+import org.ashlar.net.ConnectionInfo;
 import org.ashlar.net.Network;
 import org.ashlar.routing.PeerInfo;
 import org.ashlar.routing.Routing;
@@ -86,7 +88,7 @@ final class ProviderSearch {
             }
             found.accept(content, provider.id());
             var unused =
-                    network.connect(provider.id(), provider.addresses())
+                    connect(provider)
                             .whenComplete(
                                     (connection, failure) -> {
                                         if (failure == null) {
@@ -100,6 +102,17 @@ final class ProviderSearch {
                                                     failure);
                                         }
                                     });
+        }
+
+        /** A record may name the provider only; then routing is asked where it is. */
+        private CompletableFuture<ConnectionInfo> connect(PeerInfo provider) {
+            boolean known =
+                    !provider.addresses().isEmpty()
+                            || !network.knownAddresses(provider.id()).isEmpty();
+            return known
+                    ? network.connect(provider.id(), provider.addresses())
+                    : routing.findPeer(provider.id())
+                            .thenCompose(peer -> network.connect(peer.id(), peer.addresses()));
         }
 
         @Override

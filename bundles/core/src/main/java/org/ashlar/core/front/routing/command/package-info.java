@@ -1,0 +1,5 @@
+/** Commands over the routing front. */
+@NullMarked
+package org.ashlar.core.front.routing.command;
+
+import org.jspecify.annotations.NullMarked;
