@@ -82,7 +82,8 @@ public final class RoutingFindProvsCommand implements Command {
     }
 
     private Cid resolve(Call call) {
-        ContentPath path = ContentPath.parse(call.argument(0).orElse(""));
+        ContentPath path =
+                paths.parse(call.context(), call.argument(0).orElse(""), call.offline());
         if (path.segments().isEmpty()) {
             return path.root();
         }
