@@ -14,6 +14,7 @@ import org.ashlar.multiformats.Multiaddr;
 import org.ashlar.net.IdentifyInfo;
 import org.ashlar.transport.identify.IdentifyMessage;
 import org.ashlar.transport.wire.ProtoWriter;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
  * hold in every profile. After each attack a connection that was there before answers a ping, and
  * no buffer is left.
  */
-@Timeout(60)
+@Timeout(180)
 @SuppressWarnings("FutureReturnValueIgnored")
 class HostileIdentifyTest {
     private static final String PUSH = "/ipfs/id/push/1.0.0";
@@ -36,6 +37,11 @@ class HostileIdentifyTest {
     @BeforeAll
     static void watchForLeaks() {
         ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.PARANOID);
+    }
+
+    @AfterAll
+    static void watchAsUsual() {
+        ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.SIMPLE);
     }
 
     @BeforeEach

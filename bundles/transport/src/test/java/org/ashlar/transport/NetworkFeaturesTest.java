@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Timeout(60)
+@Timeout(240)
 class NetworkFeaturesTest {
     private static Settings settings(String... listen) {
         return TestHost.settings(List.of(listen), "noise");
@@ -58,7 +58,7 @@ class NetworkFeaturesTest {
             new java.util.Random(5).nextBytes(data);
 
             assertThat(connection.remote().toString()).endsWith("/ws");
-            assertThat(SwarmTest.echo(a, b, data).get(30, TimeUnit.SECONDS)).isEqualTo(data);
+            assertThat(SwarmTest.echo(a, b, data).get(150, TimeUnit.SECONDS)).isEqualTo(data);
             assertThat(b.swarm.connections().get(0).remote().toString()).endsWith("/ws");
         }
     }
@@ -243,13 +243,13 @@ class NetworkFeaturesTest {
             SwarmTest.connect(a, b);
             long start = System.nanoTime();
 
-            SwarmTest.echo(a, b, new byte[3 << 20]).get(40, TimeUnit.SECONDS);
+            SwarmTest.echo(a, b, new byte[3 << 20]).get(150, TimeUnit.SECONDS);
 
             // The bucket begins full, with one second's bytes.
             assertThat(Duration.ofNanos(System.nanoTime() - start))
                     .isGreaterThan(Duration.ofMillis(1500));
             a.swarm.apply(base);
-            SwarmTest.echo(a, b, new byte[3 << 20]).get(40, TimeUnit.SECONDS);
+            SwarmTest.echo(a, b, new byte[3 << 20]).get(150, TimeUnit.SECONDS);
         }
     }
 

@@ -25,12 +25,18 @@ final class Bootstrapper {
 
     static final Duration PERIOD = Duration.ofSeconds(30);
 
+    /** At first the transport may not be there yet; a few rounds follow soon. */
+    static final Duration HURRY = Duration.ofSeconds(5);
+
+    private static final int HURRIED_ROUNDS = 5;
+
     private final Network network;
     private final GateTimer timer;
     private final Random random;
     private Map<PeerId, List<Multiaddr>> bootstrap = Map.of();
     private Map<PeerId, List<Multiaddr>> remembered = Map.of();
     private @Nullable Runnable cancel;
+    private int rounds;
     private boolean closed;
 
     Bootstrapper(Network network, GateTimer timer, Random random) {
@@ -64,7 +70,7 @@ final class Bootstrapper {
             if (cancel != null) {
                 cancel.run();
             }
-            cancel = timer.schedule(PERIOD, this::round);
+            cancel = timer.schedule(rounds++ < HURRIED_ROUNDS ? HURRY : PERIOD, this::round);
             chosen = choose();
         }
         for (var peer : chosen) {
