@@ -9,6 +9,7 @@ import org.ashlar.command.Call;
 import org.ashlar.command.Command;
 import org.ashlar.command.CommandSpec;
 import org.ashlar.command.Emitter;
+import org.ashlar.error.InvalidRequestException;
 import org.ashlar.error.IpfsException;
 import org.ashlar.error.UnavailableException;
 import org.ashlar.multiformats.Cid;
@@ -18,6 +19,8 @@ import org.ashlar.unixfs.importer.ImportListener;
 import org.ashlar.unixfs.importer.ImportOptions;
 import org.ashlar.unixfs.importer.Importer;
 import org.ashlar.unixfs.importer.RootKeeper;
+import org.ashlar.unixfs.mfs.Mfs;
+import org.ashlar.unixfs.mfs.ToFiles;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -42,6 +45,13 @@ public final class AddCommand implements Command {
             policyOption = ReferencePolicyOption.GREEDY)
     @Nullable
     volatile Pinner pinner;
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    @Nullable
+    volatile Mfs mfs;
 
     /**
      * @param importer does the work
@@ -75,12 +85,23 @@ public final class AddCommand implements Command {
         boolean onlyHash = call.flag("only-hash");
         boolean pin = call.maybeFlag("pin").orElse(true) && !onlyHash;
         String name = pinName(call, pin);
+        if (call.string("to-files").isPresent() && (onlyHash || options.wrap())) {
+            throw new InvalidRequestException(
+                    (onlyHash ? "only-hash" : "wrap-with-directory")
+                            + " and to-files options are not compatible");
+        }
         Events events = new Events(call, out);
         if (onlyHash) {
             importer.hashAll(call.context(), options, call.files(), events);
         } else {
             Optional<Pinner> keeper = pin ? Optional.of(presentPinner()) : Optional.empty();
-            RootKeeper after = (root, entry) -> keeper.ifPresent(p -> p.pinComplete(root, name));
+            Optional<ToFiles> toFiles = call.string("to-files").map(ToFiles::new);
+            Optional<Mfs> tree = toFiles.map(target -> presentMfs());
+            RootKeeper after =
+                    (root, entry) -> {
+                        keeper.ifPresent(p -> p.pinComplete(root, name));
+                        tree.ifPresent(t -> link(call, t, toFiles.orElseThrow(), root, entry));
+                    };
             importer.importAll(call.context(), options, call.files(), after, events);
         }
         events.end();
@@ -96,6 +117,24 @@ public final class AddCommand implements Command {
             throw new IpfsException("pin name is " + length + " bytes (max 255 bytes)");
         }
         return name.orElse("");
+    }
+
+    private static void link(Call call, Mfs tree, ToFiles toFiles, Cid root, String entry) {
+        tree.changeLocked(call.context(), call.offline(), state -> toFiles.put(state, root, entry));
+        toFiles.added();
+    }
+
+    /** Gives the tree for {@code to-files} where no framework does. */
+    public void withMfs(Mfs tree) {
+        mfs = tree;
+    }
+
+    private Mfs presentMfs() {
+        Mfs present = mfs;
+        if (present == null) {
+            throw new UnavailableException("MFS is not available on this node");
+        }
+        return present;
     }
 
     private Pinner presentPinner() {

@@ -117,6 +117,18 @@ public final class Mfs implements GcRoots {
         }
     }
 
+    /**
+     * As {@link #change}, durably, for callers that hold the shared lock of collection already:
+     * taking it twice could wait for a collection that waits for the first.
+     */
+    public void changeLocked(CallContext context, boolean offline, UnaryOperator<Tree> change) {
+        try (Workspace workspace = workspace(context, offline)) {
+            count(true);
+            apply(workspace, change);
+            store();
+        }
+    }
+
     private void apply(Workspace workspace, UnaryOperator<Tree> change) {
         while (true) {
             workspace.context().check();

@@ -14,6 +14,7 @@ import org.ashlar.testing.FakeInputFiles;
 import org.ashlar.testing.InMemoryRootStore;
 import org.ashlar.testing.RecordingEmitter;
 import org.ashlar.unixfs.Imports;
+import org.ashlar.unixfs.command.AddCommand;
 import org.ashlar.unixfs.command.FakeResolver;
 import org.ashlar.unixfs.mfs.command.FilesChcidCommand;
 import org.ashlar.unixfs.mfs.command.FilesChmodCommand;
@@ -96,6 +97,23 @@ final class FilesBench implements AutoCloseable {
             throw new IpfsException(String.join(" ", words) + ": " + said);
         }
         return said;
+    }
+
+    /** Adds one file with {@code --to-files} and gives the error, or nothing. */
+    String addToFiles(String name, String target) throws IOException {
+        AddCommand add = new AddCommand(imports.importer(), imports.config);
+        add.withMfs(mfs);
+        FakeCall call =
+                new FakeCall(add.spec())
+                        .with("pin", false)
+                        .with("to-files", target)
+                        .files(new FakeInputFiles().file(name, new byte[] {1, 2}));
+        try {
+            add.run(call, new RecordingEmitter());
+            return "";
+        } catch (IpfsException e) {
+            return String.valueOf(e.getMessage());
+        }
     }
 
     @Override

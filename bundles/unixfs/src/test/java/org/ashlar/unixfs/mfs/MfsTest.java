@@ -170,6 +170,21 @@ class MfsTest {
         assertThat(bench.open().roots()).containsExactlyElementsOf(bench.mfs.roots());
     }
 
+    @Test
+    void whatIsAddedGoesToFilesOnlyWhereItFits() throws IOException {
+        bench.files("mkdir", "/d");
+
+        assertThat(bench.addToFiles("a.txt", "/d/")).isEmpty();
+        assertThat(bench.addToFiles("a.txt", "/d/")).contains("already has entry by that name");
+        assertThat(bench.addToFiles("a.txt", "/b")).isEmpty();
+        assertThat(bench.addToFiles("a.txt", "/no/where")).contains("does not exist");
+        assertThat(bench.addToFiles("a.txt", "/no/")).contains("does not exist");
+        assertThat(bench.addToFiles("a.txt", "/b/")).contains("not a directory");
+        assertThat(bench.addToFiles("", "/x")).contains("cannot add unnamed files to MFS");
+        assertThat(bench.files("ls", "/d")).isEqualTo("a.txt\n");
+        assertThat(bench.imports.locker.held()).isZero();
+    }
+
     /** A model of a file system: contents by path, null for directories. */
     private final Map<String, Optional<byte[]>> model = new TreeMap<>();
 
