@@ -1,10 +1,5 @@
 package org.ashlar.pinning;
 
-import java.nio.charset.StandardCharsets;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import org.ashlar.block.BlockService;
 import org.ashlar.block.BlockSession;
 import org.ashlar.block.Blockstore;
@@ -19,13 +14,22 @@ import org.ashlar.pin.Pin;
 import org.ashlar.pin.PinMode;
 import org.ashlar.pin.PinReason;
 import org.ashlar.pin.Pinner;
+import org.ashlar.pinning.provide.ProvideQueue;
 import org.ashlar.repo.Repo;
 import org.ashlar.runtime.CallContext;
 import org.ashlar.store.RootStore;
+import org.ashlar.store.Write;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * Pins in the root store. Blocks are synced before the pin that names them is written; each change
@@ -42,6 +46,7 @@ public final class StoredPinner implements Pinner {
     private final BlockService blockService;
     private final GcLocker gcLocker;
     private final boolean offline;
+    private final ProvideQueue queue;
     private final Object changes = new Object();
 
     /**
@@ -50,6 +55,7 @@ public final class StoredPinner implements Pinner {
      * @param blockService fetches what is missing
      * @param gcLocker keeps collection away meanwhile
      * @param repo says whether there is a network
+     * @param queue takes what is pinned, to announce it
      */
     @Activate
     public StoredPinner(
@@ -57,8 +63,9 @@ public final class StoredPinner implements Pinner {
             @Reference Blockstore blockstore,
             @Reference BlockService blockService,
             @Reference GcLocker gcLocker,
-            @Reference Repo repo) {
-        this(rootStore, blockstore, blockService, gcLocker, repo.offline());
+            @Reference Repo repo,
+            @Reference ProvideQueue queue) {
+        this(rootStore, blockstore, blockService, gcLocker, repo.offline(), queue);
     }
 
     StoredPinner(
@@ -66,13 +73,15 @@ public final class StoredPinner implements Pinner {
             Blockstore blockstore,
             BlockService blockService,
             GcLocker gcLocker,
-            boolean offline) {
+            boolean offline,
+            ProvideQueue queue) {
         this.records = new PinRecords(rootStore);
         this.rootStore = rootStore;
         this.blockstore = blockstore;
         this.blockService = blockService;
         this.gcLocker = gcLocker;
         this.offline = offline;
+        this.queue = queue;
     }
 
     @Override
@@ -147,8 +156,14 @@ public final class StoredPinner implements Pinner {
             synchronized (changes) {
                 updatable(from, to);
                 var put = PinRecords.put(new Pin(to, PinMode.RECURSIVE, name));
-                rootStore.write(unpin ? List.of(put, PinRecords.delete(from)) : List.of(put));
+                List<Write> writes = new ArrayList<>(queue.offer(to));
+                writes.add(put);
+                if (unpin) {
+                    writes.add(PinRecords.delete(from));
+                }
+                rootStore.write(writes);
             }
+            queue.offered();
         } finally {
             held.close();
         }
@@ -188,9 +203,12 @@ public final class StoredPinner implements Pinner {
         synchronized (changes) {
             refuseDirectOverRecursive(pin);
             if (!records.find(pin.cid()).equals(Optional.of(pin))) {
-                rootStore.write(List.of(PinRecords.put(pin)));
+                List<Write> writes = new ArrayList<>(queue.offer(pin.cid()));
+                writes.add(PinRecords.put(pin));
+                rootStore.write(writes);
             }
         }
+        queue.offered();
     }
 
     private void refuseDirectOverRecursive(Pin pin) {

@@ -2,12 +2,7 @@ package org.ashlar.pinning;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.AbstractExecutorService;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
+import org.ashlar.pinning.provide.ProvideQueue;
 import org.ashlar.runtime.Pools;
 import org.ashlar.testing.FakeBlockService;
 import org.ashlar.testing.FakeGcLocker;
@@ -17,12 +12,25 @@ import org.ashlar.testing.InMemoryRootStore;
 import org.ashlar.testing.ManualScheduler;
 import org.junit.jupiter.api.Test;
 
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.AbstractExecutorService;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
 class AutoCollectorTest {
     private final InMemoryBlockstore store = new InMemoryBlockstore();
     private final FakeBlockService blocks = new FakeBlockService(store);
     private final FakeGcLocker locker = new FakeGcLocker();
     private final StoredPinner pinner =
-            new StoredPinner(new InMemoryRootStore(), store, blocks, locker, false);
+            new StoredPinner(
+                    new InMemoryRootStore(),
+                    store,
+                    blocks,
+                    locker,
+                    false,
+                    new ProvideQueue(new InMemoryRootStore(), new FakeNodeConfig()));
     private final GarbageCollector collector = new GarbageCollector(pinner, store, blocks, locker);
     private final FakeNodeConfig config = new FakeNodeConfig();
     private final ManualScheduler time = new ManualScheduler();

@@ -3,23 +3,26 @@ package org.ashlar.pinning;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.nio.ByteBuffer;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Random;
-import java.util.Set;
 import org.ashlar.block.HashSet128;
 import org.ashlar.error.ClosedException;
 import org.ashlar.error.IpfsException;
 import org.ashlar.error.StorageException;
 import org.ashlar.multiformats.Cid;
 import org.ashlar.pin.PinMode;
+import org.ashlar.pinning.provide.ProvideQueue;
 import org.ashlar.testing.FakeBlockService;
 import org.ashlar.testing.FakeCallContext;
 import org.ashlar.testing.FakeGcLocker;
+import org.ashlar.testing.FakeNodeConfig;
 import org.ashlar.testing.InMemoryBlockstore;
 import org.ashlar.testing.InMemoryRootStore;
 import org.junit.jupiter.api.Test;
+
+import java.nio.ByteBuffer;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
 
 class GarbageCollectorTest {
     private final InMemoryBlockstore store = new InMemoryBlockstore();
@@ -27,7 +30,13 @@ class GarbageCollectorTest {
     private final FakeGcLocker locker = new FakeGcLocker();
     private final FakeCallContext context = new FakeCallContext();
     private final StoredPinner pinner =
-            new StoredPinner(new InMemoryRootStore(), store, blocks, locker, false);
+            new StoredPinner(
+                    new InMemoryRootStore(),
+                    store,
+                    blocks,
+                    locker,
+                    false,
+                    new ProvideQueue(new InMemoryRootStore(), new FakeNodeConfig()));
     private final GarbageCollector collector = new GarbageCollector(pinner, store, blocks, locker);
 
     @Test

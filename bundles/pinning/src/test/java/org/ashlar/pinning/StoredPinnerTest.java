@@ -3,11 +3,6 @@ package org.ashlar.pinning;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Random;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.ashlar.block.DagWalker;
 import org.ashlar.error.ClosedException;
 import org.ashlar.error.ContentNotFoundException;
@@ -18,15 +13,23 @@ import org.ashlar.multiformats.Multibase;
 import org.ashlar.multiformats.Multicodec;
 import org.ashlar.pin.Pin;
 import org.ashlar.pin.PinMode;
+import org.ashlar.pinning.provide.ProvideQueue;
 import org.ashlar.store.Key;
 import org.ashlar.store.Write;
 import org.ashlar.testing.FakeBlockService;
 import org.ashlar.testing.FakeCallContext;
 import org.ashlar.testing.FakeGcLocker;
+import org.ashlar.testing.FakeNodeConfig;
 import org.ashlar.testing.InMemoryBlockstore;
 import org.ashlar.testing.InMemoryRootStore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 class StoredPinnerTest {
     private final InMemoryBlockstore store = new InMemoryBlockstore();
@@ -34,7 +37,14 @@ class StoredPinnerTest {
     private final FakeBlockService blocks = new FakeBlockService(store);
     private final FakeGcLocker locker = new FakeGcLocker();
     private final FakeCallContext context = new FakeCallContext();
-    private final StoredPinner pinner = new StoredPinner(root, store, blocks, locker, false);
+    private final StoredPinner pinner =
+            new StoredPinner(
+                    root,
+                    store,
+                    blocks,
+                    locker,
+                    false,
+                    new ProvideQueue(root, new FakeNodeConfig()));
 
     @Test
     void fetchesAllBelowARecursivePin() {

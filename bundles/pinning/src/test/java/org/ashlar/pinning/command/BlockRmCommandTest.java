@@ -3,11 +3,6 @@ package org.ashlar.pinning.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
 import org.ashlar.block.Block;
 import org.ashlar.crypto.Keys;
 import org.ashlar.crypto.PrivateKey;
@@ -20,21 +15,35 @@ import org.ashlar.multiformats.Multihash;
 import org.ashlar.multiformats.ipld.DagCbor;
 import org.ashlar.path.PathResolver;
 import org.ashlar.pinning.StoredPinner;
+import org.ashlar.pinning.provide.ProvideQueue;
 import org.ashlar.repo.Repo;
 import org.ashlar.testing.FakeBlockService;
 import org.ashlar.testing.FakeCall;
 import org.ashlar.testing.FakeGcLocker;
+import org.ashlar.testing.FakeNodeConfig;
 import org.ashlar.testing.InMemoryBlockstore;
 import org.ashlar.testing.InMemoryRootStore;
 import org.ashlar.testing.RecordingEmitter;
 import org.junit.jupiter.api.Test;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 
 class BlockRmCommandTest {
     private final InMemoryBlockstore store = new InMemoryBlockstore();
     private final FakeBlockService blocks = new FakeBlockService(store);
     private final FakeGcLocker locker = new FakeGcLocker();
     private final StoredPinner pinner =
-            new StoredPinner(new InMemoryRootStore(), store, blocks, locker, new OfflineRepo());
+            new StoredPinner(
+                    new InMemoryRootStore(),
+                    store,
+                    blocks,
+                    locker,
+                    new OfflineRepo(),
+                    new ProvideQueue(new InMemoryRootStore(), new FakeNodeConfig()));
     private final PathResolver roots =
             (context, session, path) ->
                     new PathResolver.Resolved(path.root(), List.of(), List.of(path.root()));

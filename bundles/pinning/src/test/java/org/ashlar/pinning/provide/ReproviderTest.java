@@ -1,0 +1,298 @@
+package org.ashlar.pinning.provide;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.ashlar.block.Block;
+import org.ashlar.crypto.PrivateKey;
+import org.ashlar.multiformats.Cid;
+import org.ashlar.multiformats.Hashes;
+import org.ashlar.multiformats.Multicodec;
+import org.ashlar.multiformats.Multihash;
+import org.ashlar.pin.Pin;
+import org.ashlar.pin.PinMode;
+import org.ashlar.pinning.StoredPinner;
+import org.ashlar.repo.Repo;
+import org.ashlar.runtime.Pools;
+import org.ashlar.testing.FakeBlockService;
+import org.ashlar.testing.FakeGcLocker;
+import org.ashlar.testing.FakeNodeConfig;
+import org.ashlar.testing.FakeRouting;
+import org.ashlar.testing.InMemoryBlockstore;
+import org.ashlar.testing.InMemoryRootStore;
+import org.ashlar.testing.ManualScheduler;
+import org.junit.jupiter.api.Test;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.AbstractExecutorService;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+class ReproviderTest {
+    private final InMemoryBlockstore store = new InMemoryBlockstore();
+    private final InMemoryRootStore root = new InMemoryRootStore();
+    private final FakeBlockService blocks = new FakeBlockService(store);
+    private final FakeNodeConfig config = new FakeNodeConfig();
+    private final FakeRouting routing = new FakeRouting();
+    private final ManualScheduler time = new ManualScheduler();
+    private final ProvideQueue queue = new ProvideQueue(root, config);
+    private final StoredPinner pinner =
+            new StoredPinner(root, store, blocks, new FakeGcLocker(), new OnlineRepo(), queue);
+    private final InstantSource clock =
+            () -> Instant.ofEpochSecond(1_700_000_000).plusNanos(time.nanoTime());
+
+    ReproviderTest() {
+        config.set("Provide.DHT.Interval", Duration.ofHours(22));
+    }
+
+    private Reprovider start() {
+        return new Reprovider(
+                queue,
+                pinner,
+                store,
+                blocks,
+                routing,
+                root,
+                config,
+                new ManualPools(time),
+                true,
+                clock);
+    }
+
+    private Cid leaf(String text) {
+        byte[] data = text.getBytes(StandardCharsets.UTF_8);
+        Cid cid = Cid.v1(Multicodec.RAW, Hashes.hash(Multihash.SHA2_256, data));
+        store.put(new Block(cid, data));
+        return cid;
+    }
+
+    /** Lets the first run, which finds nothing to announce, be over. */
+    private Reprovider startAndSettle() {
+        config.set("Provide.Strategy", "roots");
+        Reprovider reprovider = start();
+        time.advance(Reprovider.CHECK);
+        return reprovider;
+    }
+
+    @Test
+    void whatIsPinnedIsAnnouncedSoonAndOnce() {
+        Reprovider reprovider = startAndSettle();
+        Cid cid = leaf("new");
+
+        pinner.pinComplete(cid, "");
+        assertThat(routing.provided).isEmpty();
+        time.advance(Reprovider.SOON);
+        time.advance(Reprovider.CHECK.multipliedBy(10));
+
+        assertThat(routing.provided).containsExactly(cid.hash());
+        assertThat(queue.size()).isZero();
+        assertThat(reprovider.statistics().first().provided()).isEqualTo(1);
+    }
+
+    @Test
+    void whatIsOnlyFetchedIsNotAnnouncedSoon() {
+        startAndSettle();
+        leaf("fetched");
+
+        time.advance(Reprovider.CHECK.multipliedBy(10));
+
+        assertThat(routing.provided).isEmpty();
+    }
+
+    @Test
+    void theQueueSurvivesARestart() {
+        config.set("Provide.Strategy", "roots");
+        config.set("Provide.DHT.Interval", Duration.ZERO);
+        Cid cid = leaf("new");
+        Reprovider before = start();
+        pinner.pinComplete(cid, "");
+        before.close();
+        time.advance(Reprovider.CHECK);
+        assertThat(routing.provided).isEmpty();
+        assertThat(queue.size()).isEqualTo(1);
+
+        start();
+        time.advance(Reprovider.CHECK);
+
+        assertThat(routing.provided).containsExactly(cid.hash());
+    }
+
+    @Test
+    void everyBlockIsAnnouncedOnceAnInterval() {
+        Cid one = leaf("one");
+        Cid two = leaf("two");
+        Reprovider reprovider = start();
+        time.advance(Reprovider.CHECK);
+        assertThat(routing.provided).containsExactlyInAnyOrder(one.hash(), two.hash());
+
+        time.advance(Duration.ofHours(21));
+        assertThat(routing.provided).hasSize(2);
+        time.advance(Duration.ofHours(2));
+
+        assertThat(routing.provided).hasSize(4);
+        assertThat(reprovider.statistics().runs()).isEqualTo(2);
+    }
+
+    @Test
+    void aRestartDoesNotBeginTheRunAnew() {
+        leaf("one");
+        Reprovider before = start();
+        time.advance(Reprovider.CHECK);
+        before.close();
+
+        start();
+        time.advance(Duration.ofHours(20));
+
+        assertThat(routing.provided).hasSize(1);
+    }
+
+    @Test
+    void intervalZeroAnnouncesOnlyWhatIsNew() {
+        config.set("Provide.DHT.Interval", Duration.ZERO);
+        leaf("old");
+        start();
+
+        time.advance(Duration.ofHours(100));
+
+        assertThat(routing.provided).isEmpty();
+    }
+
+    @Test
+    void nothingIsQueuedOrAnnouncedWhenSwitchedOff() {
+        config.set("Provide.Enabled", false);
+        start();
+        pinner.pinComplete(leaf("new"), "");
+
+        time.advance(Duration.ofHours(30));
+
+        assertThat(routing.provided).isEmpty();
+        assertThat(queue.size()).isZero();
+    }
+
+    @Test
+    void pinnedLeavesOutWhatIsNotPinned() {
+        config.set("Provide.Strategy", "pinned+unique");
+        Cid kept = leaf("kept");
+        leaf("not kept");
+        pinner.pinComplete(kept, "");
+        queue.clear();
+        start();
+
+        time.advance(Reprovider.CHECK);
+
+        assertThat(routing.provided).containsExactly(kept.hash());
+    }
+
+    @Test
+    void mfsAnnouncesItsRootsOnly() {
+        config.set("Provide.Strategy", "mfs");
+        Cid files = leaf("files");
+        pinner.pinComplete(leaf("pinned"), "");
+        Reprovider reprovider = start();
+        reprovider.bindRoots(() -> List.of(files));
+
+        time.advance(Reprovider.CHECK);
+
+        assertThat(routing.provided).containsExactly(files.hash());
+    }
+
+    @Test
+    void unknownStrategiesAreRefused() {
+        for (String text : List.of("everything", "all+mfs", "pinned+", "roots+mfs", "unique")) {
+            config.set("Provide.Strategy", text);
+            assertThatThrownBy(() -> ProvideStrategy.of(config))
+                    .hasMessage("unknown provide strategy: \"" + text + "\"");
+        }
+    }
+
+    @Test
+    void clearForgetsWhatWaits() {
+        pinner.pinComplete(leaf("one"), "");
+        pinner.pinComplete(leaf("two"), "");
+
+        assertThat(queue.clear()).isEqualTo(2);
+        assertThat(queue.size()).isZero();
+        assertThat(pinner.list(null, 10)).extracting(Pin::mode).containsOnly(PinMode.RECURSIVE);
+    }
+
+    /** Runs requests on the spot. */
+    private record ManualPools(ManualScheduler time) implements Pools {
+        @Override
+        public ExecutorService requests() {
+            return new Direct();
+        }
+
+        @Override
+        public ExecutorService disk() {
+            return new Direct();
+        }
+
+        @Override
+        public ScheduledExecutorService scheduler() {
+            return time;
+        }
+    }
+
+    private static final class Direct extends AbstractExecutorService {
+        @Override
+        public void execute(Runnable task) {
+            task.run();
+        }
+
+        @Override
+        public void shutdown() {}
+
+        @Override
+        public List<Runnable> shutdownNow() {
+            return List.of();
+        }
+
+        @Override
+        public boolean isShutdown() {
+            return false;
+        }
+
+        @Override
+        public boolean isTerminated() {
+            return false;
+        }
+
+        @Override
+        public boolean awaitTermination(long timeout, TimeUnit unit) {
+            return true;
+        }
+    }
+
+    private static final class OnlineRepo implements Repo {
+        @Override
+        public Path directory() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public PrivateKey identity() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public boolean offline() {
+            return false;
+        }
+
+        @Override
+        public void writeApiFile(String multiaddr) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void writeGatewayFile(String url) {
+            throw new UnsupportedOperationException();
+        }
+    }
+}

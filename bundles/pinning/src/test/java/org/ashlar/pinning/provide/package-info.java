@@ -1,0 +1,4 @@
+@NullMarked
+package org.ashlar.pinning.provide;
+
+import org.jspecify.annotations.NullMarked;
