@@ -66,7 +66,13 @@ final class DaemonCommand {
                         },
                         "shutdown");
         Runtime.getRuntime().addShutdownHook(hook);
-        announce(node);
+        try {
+            announce(node);
+        } catch (ExitException e) {
+            Runtime.getRuntime().removeShutdownHook(hook);
+            node.close();
+            throw e;
+        }
         try {
             node.awaitStop();
         } catch (InterruptedException e) {
@@ -87,6 +93,7 @@ final class DaemonCommand {
     }
 
     private void announce(NodeFramework node) throws IOException {
+        node.requireDoors();
         List<String> api = node.listeners("api");
         if (!invocation.flag("offline") && !api.isEmpty()) {
             InetSocketAddress address = RepoPath.address(api.get(0));
@@ -97,11 +104,14 @@ final class DaemonCommand {
                                     List.of(),
                                     Map.of("encoding", List.of("text")),
                                     null);
-            if (response.status() == 200) {
-                new String(response.body().readAllBytes(), StandardCharsets.UTF_8)
-                        .lines()
-                        .forEach(line -> System.out.println("Swarm listening on " + line));
+            String addresses =
+                    response.status() == 200
+                            ? new String(response.body().readAllBytes(), StandardCharsets.UTF_8)
+                            : "";
+            if (addresses.isBlank()) {
+                node.requireSwarm(); // one address of several may be taken, not all of them
             }
+            addresses.lines().forEach(line -> System.out.println("Swarm listening on " + line));
         }
         api.forEach(a -> System.out.println("RPC API server listening on " + a));
         node.listeners("gateway")

@@ -29,6 +29,7 @@ import org.osgi.framework.launch.Framework;
 final class NodeFramework implements AutoCloseable {
     private static final String STATUS = "org.ashlar.runtime.NodeStatus";
     private static final String LISTENERS = "org.ashlar.http.HttpListeners";
+    private static final String HOST = "org.ashlar.net.spi.Host";
     private static final long START_LIMIT_SECONDS = 120;
     private static final long STOP_LIMIT_MS = 20_000;
 
@@ -138,6 +139,24 @@ final class NodeFramework implements AutoCloseable {
 
     private static void fail(Object message) {
         throw ExitException.failure(message.toString());
+    }
+
+    /**
+     * Fails when a door could not be opened although others could.
+     *
+     * @throws ExitException with the reason
+     */
+    void requireDoors() {
+        property(LISTENERS, "ashlar.http.failure").ifPresent(NodeFramework::fail);
+    }
+
+    /**
+     * Fails with what the transport says of its listeners.
+     *
+     * @throws ExitException with the reason, when there is one
+     */
+    void requireSwarm() {
+        property(HOST, "ashlar.host.failure").ifPresent(NodeFramework::fail);
     }
 
     /** Multiaddrs of the listeners of a kind, {@code api} or {@code gateway}. */

@@ -100,7 +100,7 @@ final class Program {
         if (invocation.string("api").isPresent()) {
             throw ExitException.failure(
                     "cannot connect to the api. Is the daemon running? To run as a standalone CLI"
-                            + " command, leave out the --api option");
+                            + " command remove the api file in `$IPFS_PATH/api`");
         }
     }
 
@@ -112,6 +112,9 @@ final class Program {
             return code.get();
         }
         LocalCommands.checkInitialized(repo);
+        if (invocation.spec().name().equals("shutdown")) {
+            throw ExitException.failure("daemon not running");
+        }
         String token = java.util.UUID.randomUUID().toString();
         Map<String, String> properties = new HashMap<>();
         properties.put("ashlar.mode", "command");

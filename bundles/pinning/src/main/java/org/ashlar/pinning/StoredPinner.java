@@ -1,5 +1,11 @@
 package org.ashlar.pinning;
 
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.ashlar.block.BlockService;
 import org.ashlar.block.BlockSession;
 import org.ashlar.block.Blockstore;
@@ -23,13 +29,6 @@ import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
-
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 
 /**
  * Pins in the root store. Blocks are synced before the pin that names them is written; each change

@@ -2,6 +2,12 @@ package org.ashlar.pinning;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.AbstractExecutorService;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.ashlar.pinning.provide.ProvideQueue;
 import org.ashlar.runtime.Pools;
 import org.ashlar.testing.FakeBlockService;
@@ -11,13 +17,6 @@ import org.ashlar.testing.InMemoryBlockstore;
 import org.ashlar.testing.InMemoryRootStore;
 import org.ashlar.testing.ManualScheduler;
 import org.junit.jupiter.api.Test;
-
-import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.AbstractExecutorService;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 
 class AutoCollectorTest {
     private final InMemoryBlockstore store = new InMemoryBlockstore();

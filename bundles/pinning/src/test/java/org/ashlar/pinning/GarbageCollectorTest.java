@@ -3,6 +3,11 @@ package org.ashlar.pinning;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.ByteBuffer;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
 import org.ashlar.block.HashSet128;
 import org.ashlar.error.ClosedException;
 import org.ashlar.error.IpfsException;
@@ -17,12 +22,6 @@ import org.ashlar.testing.FakeNodeConfig;
 import org.ashlar.testing.InMemoryBlockstore;
 import org.ashlar.testing.InMemoryRootStore;
 import org.junit.jupiter.api.Test;
-
-import java.nio.ByteBuffer;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Random;
-import java.util.Set;
 
 class GarbageCollectorTest {
     private final InMemoryBlockstore store = new InMemoryBlockstore();

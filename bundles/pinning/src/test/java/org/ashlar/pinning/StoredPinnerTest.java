@@ -3,6 +3,11 @@ package org.ashlar.pinning;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.ashlar.block.DagWalker;
 import org.ashlar.error.ClosedException;
 import org.ashlar.error.ContentNotFoundException;
@@ -24,12 +29,6 @@ import org.ashlar.testing.InMemoryBlockstore;
 import org.ashlar.testing.InMemoryRootStore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Random;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 
 class StoredPinnerTest {
     private final InMemoryBlockstore store = new InMemoryBlockstore();

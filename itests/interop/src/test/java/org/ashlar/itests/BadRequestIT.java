@@ -140,10 +140,14 @@ final class BadRequestIT {
                         "NONSENSE\r\n\r\n",
                         "POST /api/v0/id HTTP/9.9\r\n\r\n",
                         "POST /api/v0/id HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n",
-                        "POST /api/v0/id HTTP/1.1\r\n"
-                                + "Host: x\r\n"
-                                + "Transfer-Encoding: chunked\r\n\r\n"
-                                + "zz\r\n",
+                        String.join(
+                                "\r\n",
+                                "POST /api/v0/id HTTP/1.1",
+                                "Host: x",
+                                "Transfer-Encoding: chunked",
+                                "",
+                                "zz",
+                                ""),
                         "POST /" + "a".repeat(100_000) + " HTTP/1.1\r\n\r\n",
                         "POST / HTTP/1.1\r\nX: " + "a".repeat(100_000) + "\r\n\r\n",
                         "\u0000\u0001\u0002\u0003\r\n\r\n");

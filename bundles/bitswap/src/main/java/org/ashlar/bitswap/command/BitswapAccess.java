@@ -59,7 +59,7 @@ public final class BitswapAccess {
     void requireOnline() {
         if (repo.offline()) {
             throw new IpfsException(
-                    "this command must be run in online mode. Try running 'ipfs daemon' first.");
+                    "this command must be run in online mode. Try running 'ipfs daemon' first");
         }
     }
 

@@ -1,5 +1,6 @@
 package org.ashlar.pinning.command;
 
+import java.io.IOException;
 import org.ashlar.command.Call;
 import org.ashlar.command.Command;
 import org.ashlar.command.CommandSpec;
@@ -9,8 +10,6 @@ import org.ashlar.pinning.provide.ProvideQueue;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
-
-import java.io.IOException;
 
 /** {@code provide clear}: forgets what waits to be announced. Safe for use by any thread. */
 @Component(service = Command.class)

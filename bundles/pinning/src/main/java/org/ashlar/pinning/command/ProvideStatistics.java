@@ -1,16 +1,15 @@
 package org.ashlar.pinning.command;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.ashlar.error.IpfsException;
 import org.ashlar.pinning.provide.ProvideQueue;
 import org.ashlar.pinning.provide.Reprovider;
 import org.ashlar.repo.NodeConfig;
 import org.ashlar.repo.Repo;
 import org.ashlar.routing.ProvideReport;
-
-import java.time.Duration;
-import java.time.Instant;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
 /**
  * What the commands of providing share. Fields are those of Kubo's sweep statistics, as far as this
@@ -22,7 +21,7 @@ final class ProvideStatistics {
     static void requireProviding(Repo repo, NodeConfig config) {
         if (repo.offline()) {
             throw new IpfsException(
-                    "this command must be run in online mode. Try running 'ipfs daemon' first.");
+                    "this command must be run in online mode. Try running 'ipfs daemon' first");
         }
         if (!config.bool("Provide.Enabled").orElse(true)) {
             throw new IpfsException("providing is switched off: Provide.Enabled is 'false'");

@@ -1,5 +1,6 @@
 package org.ashlar.pinning.command;
 
+import java.io.IOException;
 import org.ashlar.command.Call;
 import org.ashlar.command.Command;
 import org.ashlar.command.CommandSpec;
@@ -12,8 +13,6 @@ import org.ashlar.repo.Repo;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
-
-import java.io.IOException;
 
 /** {@code stats provide}: the older name of {@code provide stat}. Safe for use by any thread. */
 @Component(service = Command.class)

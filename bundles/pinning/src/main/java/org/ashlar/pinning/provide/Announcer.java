@@ -1,5 +1,10 @@
 package org.ashlar.pinning.provide;
 
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
 import org.ashlar.block.BlockService;
 import org.ashlar.block.BlockSession;
 import org.ashlar.block.Blockstore;
@@ -16,12 +21,6 @@ import org.ashlar.routing.Router;
 import org.ashlar.routing.Routing;
 import org.ashlar.runtime.CallContext;
 import org.jspecify.annotations.Nullable;
-
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Set;
-import java.util.function.Consumer;
 
 /** Sends announcements in batches. Confined to one thread at a time; blocks. */
 final class Announcer {

@@ -1,5 +1,7 @@
 package org.ashlar.pinning.provide;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.ashlar.multiformats.Cid;
 import org.ashlar.multiformats.FormatException;
 import org.ashlar.multiformats.Multibase;
@@ -10,9 +12,6 @@ import org.ashlar.store.Write;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
-
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * Contents that are new here and not announced yet: one record each in the root store, written

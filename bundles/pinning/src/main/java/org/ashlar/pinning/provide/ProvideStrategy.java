@@ -1,11 +1,10 @@
 package org.ashlar.pinning.provide;
 
-import org.ashlar.error.InvalidRequestException;
-import org.ashlar.repo.NodeConfig;
-
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.ashlar.error.InvalidRequestException;
+import org.ashlar.repo.NodeConfig;
 
 /**
  * What is announced, by {@code Provide.Strategy}.

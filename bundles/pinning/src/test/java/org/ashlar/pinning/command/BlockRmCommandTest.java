@@ -3,6 +3,11 @@ package org.ashlar.pinning.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import org.ashlar.block.Block;
 import org.ashlar.crypto.Keys;
 import org.ashlar.crypto.PrivateKey;
@@ -25,12 +30,6 @@ import org.ashlar.testing.InMemoryBlockstore;
 import org.ashlar.testing.InMemoryRootStore;
 import org.ashlar.testing.RecordingEmitter;
 import org.junit.jupiter.api.Test;
-
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
 
 class BlockRmCommandTest {
     private final InMemoryBlockstore store = new InMemoryBlockstore();

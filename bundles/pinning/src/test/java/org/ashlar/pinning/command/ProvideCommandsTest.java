@@ -3,6 +3,7 @@ package org.ashlar.pinning.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Map;
 import org.ashlar.multiformats.Cid;
 import org.ashlar.pinning.provide.ProvideQueue;
 import org.ashlar.testing.FakeCall;
@@ -10,8 +11,6 @@ import org.ashlar.testing.FakeNodeConfig;
 import org.ashlar.testing.InMemoryRootStore;
 import org.ashlar.testing.RecordingEmitter;
 import org.junit.jupiter.api.Test;
-
-import java.util.Map;
 
 class ProvideCommandsTest {
     private static final Cid CID = Cid.parse("QmYyQSo1c1Ym7orWxLYvCrM2EmxFTANf8wXmmE7DWjhx5N");

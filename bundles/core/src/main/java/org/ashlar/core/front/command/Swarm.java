@@ -17,9 +17,19 @@ import org.jspecify.annotations.Nullable;
 /** What the network commands share; holds no state. */
 final class Swarm {
     private static final String OFFLINE =
-            "this command must be run in online mode. Try running 'ipfs daemon' first.";
+            "this command must be run in online mode. Try running 'ipfs daemon' first";
+
+    static final String OFFLINE_ACTION =
+            "this action must be run in online mode, try running 'ipfs daemon' first";
 
     private Swarm() {}
+
+    /** As {@link #requireOnline}, in the words that Kubo has for actions on the network itself. */
+    static void requireNetwork(Repo repo) {
+        if (repo.offline()) {
+            throw new IpfsException(OFFLINE_ACTION);
+        }
+    }
 
     static void requireOnline(Repo repo) {
         if (repo.offline()) {

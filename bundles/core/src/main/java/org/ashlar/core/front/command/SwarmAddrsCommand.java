@@ -40,7 +40,7 @@ public final class SwarmAddrsCommand implements Command {
 
     @Override
     public void run(Call call, Emitter out) throws IOException {
-        Swarm.requireOnline(repo);
+        Swarm.requireNetwork(repo);
         Map<String, Object> all = new java.util.TreeMap<>();
         for (var peer : network.knownPeers()) {
             all.put(peer.toString(), lines(network.knownAddresses(peer)));

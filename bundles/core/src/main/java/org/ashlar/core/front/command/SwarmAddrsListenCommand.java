@@ -39,7 +39,7 @@ public final class SwarmAddrsListenCommand implements Command {
 
     @Override
     public void run(Call call, Emitter out) throws IOException {
-        Swarm.requireOnline(repo);
+        Swarm.requireNetwork(repo);
         List<Object> lines = new ArrayList<>();
         network.listenAddresses().forEach(address -> lines.add(address.toString()));
         out.emitOnce(Map.of("Strings", lines));

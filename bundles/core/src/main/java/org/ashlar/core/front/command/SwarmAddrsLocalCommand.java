@@ -42,7 +42,7 @@ public final class SwarmAddrsLocalCommand implements Command {
 
     @Override
     public void run(Call call, Emitter out) throws IOException {
-        Swarm.requireOnline(repo);
+        Swarm.requireNetwork(repo);
         List<Object> lines = new ArrayList<>();
         String suffix = call.flag("id") ? "/p2p/" + network.id() : "";
         for (Multiaddr address : network.addresses()) {

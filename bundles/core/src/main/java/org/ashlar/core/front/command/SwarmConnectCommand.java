@@ -53,7 +53,6 @@ public final class SwarmConnectCommand implements Command {
 
     @Override
     public void run(Call call, Emitter out) throws IOException {
-        Swarm.requireOnline(repo);
         Map<PeerId, List<Multiaddr>> targets = new LinkedHashMap<>();
         for (String text : call.arguments()) {
             for (PeerAddress target : targets(call, text)) {
@@ -64,6 +63,9 @@ public final class SwarmConnectCommand implements Command {
         List<Object> lines = new ArrayList<>();
         for (var target : targets.entrySet()) {
             String action = "connect " + target.getKey();
+            if (repo.offline()) {
+                throw new IpfsException(action + " failure: " + Swarm.OFFLINE_ACTION);
+            }
             try {
                 call.context().await(network.connect(target.getKey(), target.getValue()));
             } catch (RuntimeException e) {

@@ -45,7 +45,6 @@ public final class SwarmDisconnectCommand implements Command {
 
     @Override
     public void run(Call call, Emitter out) throws IOException {
-        Swarm.requireOnline(repo);
         List<Object> lines = new ArrayList<>();
         for (String text : call.arguments()) {
             PeerAddress target = Swarm.target(text);
@@ -56,6 +55,9 @@ public final class SwarmDisconnectCommand implements Command {
     }
 
     private String outcome(Call call, String action, PeerAddress target) {
+        if (repo.offline()) {
+            return " failure: " + Swarm.OFFLINE_ACTION;
+        }
         boolean there =
                 network.connections().stream()
                         .filter(connection -> connection.peer().equals(target.peer()))

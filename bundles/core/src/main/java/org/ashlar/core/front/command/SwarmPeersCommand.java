@@ -56,7 +56,7 @@ public final class SwarmPeersCommand implements Command {
 
     @Override
     public void run(Call call, Emitter out) throws IOException {
-        Swarm.requireOnline(repo);
+        Swarm.requireNetwork(repo);
         List<Object> peers = new ArrayList<>();
         network.connections().stream()
                 .sorted(Comparator.comparing(connection -> connection.remote().toString()))

@@ -1,11 +1,10 @@
 package org.ashlar.core.front.routing.command;
 
-import org.ashlar.runtime.CallContext;
-import org.jspecify.annotations.Nullable;
-
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
+import org.ashlar.runtime.CallContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes what a search finds one by one, for a thread that may block; nothing is asked of the search

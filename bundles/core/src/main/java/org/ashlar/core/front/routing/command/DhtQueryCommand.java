@@ -1,5 +1,8 @@
 package org.ashlar.core.front.routing.command;
 
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
 import org.ashlar.command.Argument;
 import org.ashlar.command.Call;
 import org.ashlar.command.Command;
@@ -13,10 +16,6 @@ import org.ashlar.routing.Routing;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
-
-import java.io.IOException;
-import java.util.Map;
-import java.util.Optional;
 
 /** {@code dht query}: the peers closest to a peer. Safe for use by any thread. */
 @Component

@@ -1,5 +1,12 @@
 package org.ashlar.core.front.routing.command;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.ashlar.crypto.PeerId;
 import org.ashlar.error.InvalidRequestException;
 import org.ashlar.error.IpfsException;
@@ -8,14 +15,6 @@ import org.ashlar.multiformats.Multiaddr;
 import org.ashlar.repo.Repo;
 import org.ashlar.routing.PeerInfo;
 import org.jspecify.annotations.Nullable;
-
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-import java.util.Base64;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 
 /** The rows that routing commands answer with, as Kubo numbers them. Stateless. */
 final class QueryEvents {
@@ -89,7 +88,7 @@ final class QueryEvents {
     static void requireOnline(Repo repo) {
         if (repo.offline()) {
             throw new IpfsException(
-                    "this command must be run in online mode. Try running 'ipfs daemon' first.");
+                    "this command must be run in online mode. Try running 'ipfs daemon' first");
         }
     }
 

@@ -1,5 +1,6 @@
 package org.ashlar.core.front.routing.command;
 
+import java.util.List;
 import org.ashlar.command.Argument;
 import org.ashlar.command.Call;
 import org.ashlar.command.Command;
@@ -11,8 +12,6 @@ import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
-
-import java.util.List;
 
 /** Commands of {@code dht} that only say where they went. Safe for use by any thread. */
 @Component(

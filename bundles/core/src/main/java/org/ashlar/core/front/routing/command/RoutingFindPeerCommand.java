@@ -1,5 +1,7 @@
 package org.ashlar.core.front.routing.command;
 
+import java.io.IOException;
+import java.util.Map;
 import org.ashlar.command.Argument;
 import org.ashlar.command.Call;
 import org.ashlar.command.Command;
@@ -15,9 +17,6 @@ import org.ashlar.routing.Routing;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
-
-import java.io.IOException;
-import java.util.Map;
 
 /** {@code routing findpeer}: where a peer is. Safe for use by any thread. */
 @Component

@@ -1,5 +1,8 @@
 package org.ashlar.core.front.routing.command;
 
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
 import org.ashlar.block.BlockService;
 import org.ashlar.block.BlockSession;
 import org.ashlar.command.Argument;
@@ -18,10 +21,6 @@ import org.ashlar.routing.Routing;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
-
-import java.io.IOException;
-import java.util.Map;
-import java.util.Optional;
 
 /** {@code routing findprovs}: who has a content. Safe for use by any thread. */
 @Component
@@ -82,8 +81,7 @@ public final class RoutingFindProvsCommand implements Command {
     }
 
     private Cid resolve(Call call) {
-        ContentPath path =
-                paths.parse(call.context(), call.argument(0).orElse(""), call.offline());
+        ContentPath path = paths.parse(call.context(), call.argument(0).orElse(""), call.offline());
         if (path.segments().isEmpty()) {
             return path.root();
         }

@@ -1,5 +1,11 @@
 package org.ashlar.core.front.routing.command;
 
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.ashlar.block.BlockService;
 import org.ashlar.block.BlockSession;
 import org.ashlar.block.Blockstore;
@@ -22,13 +28,6 @@ import org.ashlar.routing.Routing;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
-
-import java.io.IOException;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
 
 /**
  * {@code routing provide}: tells the network at once that this node has contents. Safe for use by

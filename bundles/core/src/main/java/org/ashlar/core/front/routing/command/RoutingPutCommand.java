@@ -1,5 +1,9 @@
 package org.ashlar.core.front.routing.command;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Map;
+import java.util.Optional;
 import org.ashlar.command.Argument;
 import org.ashlar.command.Call;
 import org.ashlar.command.Command;
@@ -14,11 +18,6 @@ import org.ashlar.routing.Routing;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
-
-import java.io.IOException;
-import java.io.InputStream;
-import java.util.Map;
-import java.util.Optional;
 
 /** {@code routing put}: places a value under a key. Safe for use by any thread. */
 @Component

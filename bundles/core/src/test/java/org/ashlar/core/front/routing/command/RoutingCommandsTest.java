@@ -3,6 +3,9 @@ package org.ashlar.core.front.routing.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
 import org.ashlar.block.Block;
 import org.ashlar.command.Command;
 import org.ashlar.crypto.Keys;
@@ -27,10 +30,6 @@ import org.ashlar.testing.RecordingEmitter;
 import org.ashlar.testing.net.FakeHost;
 import org.ashlar.testing.net.FakeNetwork;
 import org.junit.jupiter.api.Test;
-
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.List;
 
 /** Rows, texts and errors are those that Kubo 0.43.1 gave for the same calls. */
 class RoutingCommandsTest {
@@ -165,7 +164,7 @@ class RoutingCommandsTest {
         assertThat(out.json())
                 .containsExactly(
                         "{\"Extra\":\"routing: not"
-                            + " found\",\"ID\":\"\",\"Responses\":null,\"Type\":3}");
+                                + " found\",\"ID\":\"\",\"Responses\":null,\"Type\":3}");
         refused(
                 command,
                 "finding your own node in the DHT is currently not supported",
@@ -242,7 +241,7 @@ class RoutingCommandsTest {
     void nothingIsAskedOffline() {
         refused(
                 new RoutingGetCommand(routing, repo(true)),
-                "this command must be run in online mode. Try running 'ipfs daemon' first.",
+                "this command must be run in online mode. Try running 'ipfs daemon' first",
                 KEY);
     }
 }
