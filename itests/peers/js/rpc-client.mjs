@@ -8,7 +8,6 @@ const client = create({ url: process.argv[2] })
 const all = async (source) => await Array.fromAsync(source)
 const content = async (source) => Buffer.concat(await all(source))
 const done = []
-const later = async () => {}
 const step = async (name, work) => { await work(); done.push(name) }
 
 const big = randomBytes(3_000_000)
@@ -91,7 +90,7 @@ await step('pin rm of what is not pinned fails with a message', async () => {
   const { cid } = await client.add('nobody pins this', { pin: false })
   await assert.rejects(client.pin.rm(cid), /not pinned/)
 })
-await later('block put, get, stat, rm', async () => {
+await step('block put, get, stat, rm', async () => {
   const cid = await client.block.put(new TextEncoder().encode('a block'))
   assert.equal(String(Buffer.from(await client.block.get(cid))), 'a block')
   assert.equal((await client.block.stat(cid)).size, 7)
@@ -120,7 +119,7 @@ await step('refs', async () => {
   const refs = await all(client.refs(root.cid, { recursive: true, unique: true }))
   assert.equal(refs.length, 5)
 })
-await later('refs local', async () => {
+await step('refs local', async () => {
   assert.ok((await all(client.refs.local())).length > 10)
 })
 await step('swarm peers', async () => {
