@@ -22,9 +22,15 @@ final class Connections {
         open.computeIfAbsent(connection.peer(), p -> new ArrayList<>()).add(connection);
     }
 
+    /** The newest connection to a peer that is not being closed. */
     synchronized @Nullable PeerConnection find(PeerId peer) {
-        List<PeerConnection> found = open.get(peer);
-        return found == null ? null : found.get(found.size() - 1);
+        List<PeerConnection> found = open.getOrDefault(peer, List.of());
+        for (int i = found.size() - 1; i >= 0; i--) {
+            if (!found.get(i).closing()) {
+                return found.get(i);
+            }
+        }
+        return null;
     }
 
     synchronized List<PeerConnection> all(PeerId peer) {

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class PeerConnection {
     static final int NEGOTIATION_SECONDS = 10;
 
+    private volatile boolean closing;
     private final Upgrade.Upgraded upgraded;
     private final boolean inbound;
     private final Multiaddr remote;
@@ -114,8 +115,14 @@ final class PeerConnection {
         return true;
     }
 
+    /** True once this side has begun to close it: nothing new is to be opened on it. */
+    boolean closing() {
+        return closing;
+    }
+
     /** Ends the connection in order. */
     void close() {
+        closing = true;
         Channel channel = upgraded.channel();
         channel.eventLoop()
                 .execute(
