@@ -163,6 +163,7 @@ class NetworkFeaturesTest {
         try (TestHost a = new TestHost(base);
                 TestHost b = new TestHost(base)) {
             SwarmTest.connect(a, b);
+            assertThat(b.connected().get(10, TimeUnit.SECONDS)).isEqualTo(a.swarm.id());
             CompletableFuture<PeerId> gone = b.disconnected();
             Subnet loopback = Subnet.of(Multiaddr.parse("/ip4/127.0.0.0/ipcidr/8")).orElseThrow();
 

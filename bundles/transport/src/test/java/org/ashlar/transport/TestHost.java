@@ -106,6 +106,24 @@ final class TestHost implements AutoCloseable, EventLoops, MemoryBudget {
                         .sum();
     }
 
+    /** A peer that has identified itself: the first from now on, or one that is there. */
+    CompletableFuture<PeerId> connected() {
+        CompletableFuture<PeerId> there = new CompletableFuture<>();
+        swarm.add(
+                new ConnectionListener() {
+                    @Override
+                    public void connected(PeerId peer, IdentifyInfo info) {
+                        there.complete(peer);
+                    }
+
+                    @Override
+                    public void disconnected(PeerId peer) {
+                        // of no interest
+                    }
+                });
+        return there;
+    }
+
     /** Completes with the next peer whose last connection ends. */
     CompletableFuture<PeerId> disconnected() {
         CompletableFuture<PeerId> gone = new CompletableFuture<>();
