@@ -14,6 +14,7 @@ import org.ashlar.net.spi.Host;
 import org.ashlar.net.spi.StreamHandler;
 import org.ashlar.repo.Repo;
 import org.ashlar.runtime.MemoryBudget;
+import org.ashlar.runtime.NodeStatus;
 import org.ashlar.runtime.Pools;
 import org.ashlar.transport.names.SystemNames;
 import org.ashlar.transport.pnet.SwarmKey;
@@ -79,8 +80,13 @@ public final class TransportComponent {
                         securities(settings, repo.identity()),
                         key,
                         settings);
-        registration =
-                context.registerService(Host.class, swarm, properties(report(swarm.listen())));
+        List<String> failures = swarm.listen();
+        // A program that starts the node says so itself when nothing could be opened.
+        boolean told =
+                context.getProperty(NodeStatus.MODE_PROPERTY) != null
+                        && swarm.listenAddresses().isEmpty();
+        String sentence = told ? String.join("; ", failures) : report(failures);
+        registration = context.registerService(Host.class, swarm, properties(sentence));
     }
 
     /** Each kind is loaded only when it is chosen. */
