@@ -11,11 +11,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.ashlar.error.ClosedException;
 import org.ashlar.error.StorageException;
@@ -26,7 +24,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The directory of blocks. A value never changes: a put of a key that is there keeps the old file.
  * A batch is written to temporary files first and then renamed, so that a full disk leaves nothing
- * of it; a loss of power between two renames can leave a part. Safe for use by any thread.
+ * of it; a loss of power between two renames can leave a part. Each file is synced before it gets
+ * its name, so that a name never stands for less than the value; names are synced when a write is
+ * durable. Safe for use by any thread.
  */
 final class BlockFiles {
     private static final long MAX_VALUE = 64 << 20;
@@ -34,13 +34,13 @@ final class BlockFiles {
     private final Layout layout;
     private final Path temporary;
     private final boolean alwaysSync;
-    private final DirtyFiles dirty;
+    private final DirtyNames dirty;
     private final Usage usage;
     private final KeyWindow window;
     private final AtomicLong serial = new AtomicLong();
     private volatile boolean closed;
 
-    BlockFiles(Layout layout, boolean alwaysSync, DirtyFiles dirty) throws IOException {
+    BlockFiles(Layout layout, boolean alwaysSync, DirtyNames dirty) throws IOException {
         this.layout = layout;
         this.alwaysSync = alwaysSync;
         this.dirty = dirty;
@@ -92,11 +92,10 @@ final class BlockFiles {
     void write(List<Write> writes, boolean durable) {
         checkOpen();
         dirty.check();
-        boolean force = durable || alwaysSync;
         List<Staged> staged = new ArrayList<>(writes.size());
         try {
             for (Write write : writes) {
-                staged.add(stage(write, force));
+                staged.add(stage(write));
             }
             synchronized (this) {
                 checkOpen();
@@ -109,14 +108,15 @@ final class BlockFiles {
         } finally {
             staged.forEach(BlockFiles::discard);
         }
-        if (force) {
-            force(staged);
-        } else {
-            note(staged);
+        for (Staged one : staged) {
+            dirty.add(one.file, layout.root);
+        }
+        if (durable || alwaysSync) {
+            dirty.sync();
         }
     }
 
-    private Staged stage(Write write, boolean force) throws IOException {
+    private Staged stage(Write write) throws IOException {
         Path file = layout.file(write.key());
         if (write.value().isEmpty()) {
             return new Staged(write, file, null);
@@ -124,10 +124,10 @@ final class BlockFiles {
         if (write.value().get().length > MAX_VALUE) {
             throw new StorageException("a value of this length is no block");
         }
-        return new Staged(write, file, Files.exists(file) ? null : writeTemporary(write, force));
+        return new Staged(write, file, Files.exists(file) ? null : writeTemporary(write));
     }
 
-    private Path writeTemporary(Write write, boolean force) throws IOException {
+    private Path writeTemporary(Write write) throws IOException {
         Path target = temporary.resolve("put-" + serial.incrementAndGet());
         try (FileChannel channel =
                 FileChannel.open(target, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
@@ -135,9 +135,7 @@ final class BlockFiles {
             while (value.hasRemaining()) {
                 channel.write(value);
             }
-            if (force) {
-                channel.force(true);
-            }
+            channel.force(true);
             return target;
         } catch (IOException e) {
             Files.deleteIfExists(target);
@@ -156,38 +154,12 @@ final class BlockFiles {
                 window.changed(key, false);
             }
         } else if (!exists) {
-            Path from = one.temporary == null ? writeTemporary(one.write, false) : one.temporary;
+            Path from = one.temporary == null ? writeTemporary(one.write) : one.temporary;
             Path shard = one.file.resolveSibling(".").normalize();
             Files.createDirectories(shard);
             Files.move(from, one.file, StandardCopyOption.ATOMIC_MOVE);
             usage.add(one.write.value().get().length);
             window.changed(key, true);
-        }
-    }
-
-    /** A value that is there already may not be on the disk yet: it is forced too. */
-    private void force(List<Staged> staged) {
-        Set<Path> files = new HashSet<>();
-        Set<Path> directories = new HashSet<>();
-        for (Staged one : staged) {
-            if (one.write.value().isPresent()) {
-                files.add(one.file);
-            }
-            directories.add(one.file.resolveSibling(".").normalize());
-        }
-        if (!directories.isEmpty()) {
-            directories.add(layout.root);
-        }
-        dirty.force(files, directories);
-    }
-
-    private void note(List<Staged> staged) {
-        for (Staged one : staged) {
-            if (one.write.value().isPresent()) {
-                dirty.add(one.file, layout.root);
-            } else {
-                dirty.addName(one.file, layout.root);
-            }
         }
     }
 
@@ -234,11 +206,7 @@ final class BlockFiles {
             }
             closed = true;
         }
-        try {
-            usage.save();
-        } catch (IOException e) {
-            throw new StorageException("cannot save the disk usage of " + layout.root, e);
-        }
+        usage.save();
         dirty.sync();
     }
 

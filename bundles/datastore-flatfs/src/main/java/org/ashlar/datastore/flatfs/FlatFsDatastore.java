@@ -57,7 +57,12 @@ public final class FlatFsDatastore implements Datastore {
         this(config.mount(), Path.of(config.path()), config.shard_func(), config.sync());
     }
 
-    FlatFsDatastore(String mount, Path directory, String shards, boolean sync) {
+    /**
+     * As above, where there is no framework.
+     *
+     * @param sync true to make every write durable at once
+     */
+    public FlatFsDatastore(String mount, Path directory, String shards, boolean sync) {
         if (!mount.equals("/blocks")) {
             throw new StorageException(
                     "flatfs cannot hold "
@@ -66,11 +71,7 @@ public final class FlatFsDatastore implements Datastore {
         }
         try {
             Layout layout = Layout.open(directory, ShardFunction.parse(shards));
-            files =
-                    new BlockFiles(
-                            layout,
-                            sync,
-                            new DirtyFiles(DurableFiles::force, DurableFiles::forceDirectory));
+            files = new BlockFiles(layout, sync, new DirtyNames());
         } catch (IOException | IllegalArgumentException e) {
             throw new StorageException("cannot open the store in " + directory, e);
         }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.ashlar.error.StorageException;
@@ -41,7 +42,7 @@ final class Layout {
 
     /** Opens a directory, or lays it out when it is new or empty. */
     static Layout open(Path root, ShardFunction wanted) throws IOException {
-        Files.createDirectories(root);
+        DurableFiles.createDirectories(root);
         Path sharding = root.resolve(SHARDING);
         if (!Files.exists(sharding)) {
             if (!empty(root)) {
@@ -52,8 +53,11 @@ final class Layout {
             if (!root.resolve(README).toFile().setReadOnly()) {
                 throw new IOException("cannot protect " + root.resolve(README));
             }
-            Files.writeString(sharding, wanted + "\n");
-            DurableFiles.force(sharding);
+            Path temporary = root.resolve(TEMPORARY).resolve(SHARDING);
+            Files.createDirectories(root.resolve(TEMPORARY));
+            Files.writeString(temporary, wanted + "\n");
+            DurableFiles.force(temporary); // before it has its name, as without it nothing opens
+            Files.move(temporary, sharding, StandardCopyOption.ATOMIC_MOVE);
             DurableFiles.forceDirectory(root);
         }
         return new Layout(root, existing(sharding, wanted));

@@ -1,6 +1,7 @@
 package org.ashlar.datastore.flatfs;
 
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.util.regex.Pattern;
 
 /** Bytes of all files, kept over restarts where Kubo keeps them. Safe for use by any thread. */
 final class Usage {
+    private static final System.Logger LOG = System.getLogger(Usage.class.getName());
     private static final String NAME = "diskUsage.cache";
     private static final Pattern CACHE =
             Pattern.compile(
@@ -51,15 +53,20 @@ final class Usage {
         return Math.max(0, bytes.get());
     }
 
-    /** Writes the figure for the next to open the directory. */
-    void save() throws IOException {
+    /** Writes the figure for the next to open the directory; without it, that one counts. */
+    void save() {
+        Path cache = layout.root.resolve(NAME);
         Path temporary = layout.root.resolve(Layout.TEMPORARY).resolve(NAME);
-        Files.writeString(
-                temporary, "{\"diskUsage\":" + get() + ",\"accuracy\":\"" + accuracy + "\"}");
-        Files.move(
-                temporary,
-                layout.root.resolve(NAME),
-                StandardCopyOption.ATOMIC_MOVE,
-                StandardCopyOption.REPLACE_EXISTING);
+        try {
+            Files.writeString(
+                    temporary, "{\"diskUsage\":" + get() + ",\"accuracy\":\"" + accuracy + "\"}");
+            Files.move(
+                    temporary,
+                    cache,
+                    StandardCopyOption.ATOMIC_MOVE,
+                    StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, "cannot save the disk usage", e); // the disk is full, perhaps
+        }
     }
 }

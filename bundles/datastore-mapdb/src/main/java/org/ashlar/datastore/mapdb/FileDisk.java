@@ -22,7 +22,7 @@ final class FileDisk implements Disk, Closeable {
 
     /** Takes the directory for this store alone. */
     FileDisk(Path directory) throws IOException {
-        Files.createDirectories(directory);
+        create(directory);
         this.directory = directory;
         lock =
                 FileChannel.open(
@@ -32,6 +32,22 @@ final class FileDisk implements Disk, Closeable {
         if (!locked()) {
             lock.close();
             throw new IOException("another store has " + directory + " open");
+        }
+    }
+
+    /** Makes a directory, and those above it, so that they survive a loss of power. */
+    private static void create(Path directory) throws IOException {
+        Path parent = directory.toAbsolutePath().getParent();
+        if (!Files.isDirectory(directory) && parent != null) {
+            create(parent);
+            Files.createDirectories(directory);
+            sync(parent);
+        }
+    }
+
+    private static void sync(Path directory) throws IOException {
+        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
         }
     }
 
@@ -81,9 +97,7 @@ final class FileDisk implements Disk, Closeable {
 
     @Override
     public void syncDirectory() throws IOException {
-        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-            channel.force(true);
-        }
+        sync(directory);
     }
 
     /** A file channel. Safe for use by any thread. */

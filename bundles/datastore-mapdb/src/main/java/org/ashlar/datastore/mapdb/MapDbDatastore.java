@@ -72,7 +72,13 @@ public final class MapDbDatastore implements Datastore {
         this(Path.of(config.path()), pools.scheduler(), pools.disk());
     }
 
-    MapDbDatastore(Path directory, ScheduledExecutorService timers, Executor workers) {
+    /**
+     * As above, where there is no framework.
+     *
+     * @param timers wakes the compaction
+     * @param workers runs it
+     */
+    public MapDbDatastore(Path directory, ScheduledExecutorService timers, Executor workers) {
         this.timers = timers;
         this.workers = workers;
         try {
