@@ -17,6 +17,22 @@ public interface Router {
     /** Service property: the provider's short name, such as {@code dht}. */
     String KIND = "ashlar.router.kind";
 
+    /**
+     * Service property: the name by which the configuration refers to the provider; absent where
+     * that is the kind. Of two providers with one name the later replaces the earlier.
+     */
+    String NAME = "ashlar.router.name";
+
+    /** Peers from which a successor may begin, at most a few hundred; may be empty. */
+    default List<PeerInfo> known() {
+        return List.of();
+    }
+
+    /** Peers that the predecessor knew: whoever needs peers begins with them. */
+    default void meet(List<PeerInfo> peers) {
+        // needs none
+    }
+
     /** Peers that say they have the content; ends when {@code limit} were found or none is left. */
     Flow.Publisher<PeerInfo> findProviders(Multihash content, int limit);
 

@@ -19,6 +19,8 @@ import org.ashlar.error.UnavailableException;
 import org.ashlar.multiformats.Multiaddr;
 import org.ashlar.multiformats.Multihash;
 import org.ashlar.routing.PeerInfo;
+import org.ashlar.routing.ResultStream;
+import org.ashlar.routing.Values;
 import org.jspecify.annotations.Nullable;
 
 /**

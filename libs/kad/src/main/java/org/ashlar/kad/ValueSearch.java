@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Optional;
 import org.ashlar.error.ProtocolViolationException;
 import org.ashlar.routing.PeerInfo;
+import org.ashlar.routing.ResultStream;
+import org.ashlar.routing.Values;
 import org.jspecify.annotations.Nullable;
 
 /** What a search for a value has seen. Safe for use by any thread. */

@@ -8,6 +8,7 @@ import java.util.Set;
 import org.ashlar.crypto.PeerId;
 import org.ashlar.multiformats.Multihash;
 import org.ashlar.routing.PeerInfo;
+import org.ashlar.routing.Values;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

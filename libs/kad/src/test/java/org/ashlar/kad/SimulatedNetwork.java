@@ -17,6 +17,7 @@ import org.ashlar.error.UnavailableException;
 import org.ashlar.multiformats.Multiaddr;
 import org.ashlar.multiformats.Multihash;
 import org.ashlar.routing.PeerInfo;
+import org.ashlar.routing.Values;
 
 /**
  * A network of Kademlia servers in one thread: messages take a time that the seed decides, and

@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 import org.ashlar.crypto.PeerId;
 import org.ashlar.multiformats.Multihash;
 import org.ashlar.routing.ProvideReport;
+import org.ashlar.routing.Values;
 import org.junit.jupiter.api.Test;
 
 class SweepTest {

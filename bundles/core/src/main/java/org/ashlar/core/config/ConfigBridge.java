@@ -5,6 +5,9 @@ import java.util.Dictionary;
 import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.ashlar.core.routing.RoutingSetup;
 import org.ashlar.error.StorageException;
 import org.ashlar.repo.NodeConfig;
 import org.jspecify.annotations.Nullable;
@@ -23,26 +26,79 @@ final class ConfigBridge {
                     ConfigRecords.TRANSPORT,
                     ConfigRecords.PEERS,
                     ConfigRecords.BITSWAP,
-                    RoutingRecords.DHT,
-                    RoutingRecords.DHT_CLIENT,
-                    RoutingRecords.HTTP,
                     ConfigRecords.HTTP);
 
     private final ConfigurationAdmin admin;
     private final NodeConfig config;
     private final Mode mode;
-    private final @Nullable String routing;
+    private final RouterRecords routers;
 
-    ConfigBridge(ConfigurationAdmin admin, NodeConfig config, Mode mode, @Nullable String routing) {
-        this.routing = routing;
+    /** Volatile, as a candidate is checked under the lock of the file. */
+    private volatile @Nullable String override;
+
+    /** Guarded by this. */
+    private @Nullable Consumer<String> follower;
+
+    private Set<String> gone = Set.of();
+
+    private volatile RoutingSetup routing = RoutingSetup.NONE;
+
+    /**
+     * @param override the routing type that counts instead of the configured one, or null
+     */
+    ConfigBridge(
+            ConfigurationAdmin admin,
+            NodeConfig config,
+            Mode mode,
+            ServicePresence presence,
+            @Nullable String override) {
+        this.override = override;
         this.admin = admin;
         this.config = config;
         this.mode = mode;
+        this.routers = new RouterRecords(admin, presence);
+    }
+
+    /** How questions to routers go now. */
+    RoutingSetup routing() {
+        return routing;
+    }
+
+    /**
+     * Runs a change of the routing that is undone when a router does not come; the override counts
+     * no more.
+     *
+     * @param stage told what is done about the routers
+     * @return PIDs of the routers that have left
+     */
+    synchronized Set<String> follow(Consumer<String> stage, Runnable change) {
+        override = null;
+        follower = stage;
+        try {
+            change.run();
+            return gone;
+        } finally {
+            follower = null;
+        }
+    }
+
+    /**
+     * Fails unless a configuration could be applied.
+     *
+     * @throws org.ashlar.error.InvalidRequestException naming what is wrong
+     */
+    void check(NodeConfig candidate) {
+        RoutingSetup unused = setup(candidate);
+    }
+
+    private RoutingSetup setup(NodeConfig from) {
+        return mode.offline() ? RoutingSetup.NONE : RoutingSetup.of(from, override);
     }
 
     /** Creates, updates and deletes records as the configuration says now. */
     synchronized void apply() {
-        Map<String, Map<String, Object>> wanted = ConfigRecords.of(config, mode, routing);
+        RoutingSetup setup = setup(config);
+        Map<String, Map<String, Object>> wanted = ConfigRecords.of(config, mode);
         try {
             for (String pid : PIDS) {
                 Map<String, Object> values = wanted.get(pid);
@@ -55,6 +111,14 @@ final class ConfigBridge {
                     admin.getConfiguration(pid, ANY_LOCATION).updateIfDifferent(properties);
                 }
             }
+            Consumer<String> told = follower;
+            gone =
+                    routers.apply(
+                            config,
+                            setup,
+                            told != null,
+                            () -> routing = setup,
+                            told == null ? stage -> {} : told);
         } catch (IOException e) {
             throw new StorageException("cannot apply the configuration: " + e.getMessage(), e);
         }
@@ -66,6 +130,7 @@ final class ConfigBridge {
             for (String pid : PIDS) {
                 delete("(service.pid=" + pid + ")");
             }
+            routers.clear();
             delete("(service.factoryPid=" + StoreRecords.FACTORY_PREFIX + "*)");
         } catch (IOException e) {
             throw new StorageException("cannot clear the configuration: " + e.getMessage(), e);
@@ -73,16 +138,18 @@ final class ConfigBridge {
     }
 
     private void delete(String filter) throws IOException {
-        Configuration[] found;
+        for (Configuration configuration : find(admin, filter)) {
+            configuration.delete();
+        }
+    }
+
+    /** Records that fit a filter. */
+    static List<Configuration> find(ConfigurationAdmin admin, String filter) throws IOException {
         try {
-            found = admin.listConfigurations(filter);
+            Configuration[] found = admin.listConfigurations(filter);
+            return found == null ? List.of() : List.of(found);
         } catch (InvalidSyntaxException e) {
             throw new IllegalArgumentException(filter, e);
-        }
-        if (found != null) {
-            for (Configuration configuration : found) {
-                configuration.delete();
-            }
         }
     }
 }

@@ -10,7 +10,6 @@ import java.util.TreeMap;
 import org.ashlar.core.front.net.BootstrapPeers;
 import org.ashlar.error.InvalidRequestException;
 import org.ashlar.repo.NodeConfig;
-import org.jspecify.annotations.Nullable;
 
 /** What Configuration Admin records follow from the node's configuration. Stateless. */
 final class ConfigRecords {
@@ -30,18 +29,12 @@ final class ConfigRecords {
 
     private ConfigRecords() {}
 
-    /**
-     * Values by PID; a PID that is not there has no record.
-     *
-     * @param routing the routing type that overrides the configured one, or null
-     */
-    static Map<String, Map<String, Object>> of(
-            NodeConfig config, Mode mode, @Nullable String routing) {
+    /** Values by PID, but for the routers; a PID that is not there has no record. */
+    static Map<String, Map<String, Object>> of(NodeConfig config, Mode mode) {
         Map<String, Map<String, Object>> records = new LinkedHashMap<>();
         if (!mode.offline()) {
             records.put(TRANSPORT, transport(config));
             records.put(PEERS, peers(config));
-            records.putAll(RoutingRecords.of(config, routing));
             if (config.bool("Bitswap.Libp2pEnabled").orElse(true)) {
                 records.put(BITSWAP, bitswap(config));
             }

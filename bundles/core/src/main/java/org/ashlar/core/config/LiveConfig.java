@@ -6,9 +6,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.ashlar.core.repo.ConfigFile;
 import org.ashlar.core.repo.ConfigStore;
+import org.ashlar.repo.NodeConfig;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,25 +19,28 @@ import org.jspecify.annotations.Nullable;
  */
 final class LiveConfig implements ConfigStore {
     private final ConfigFile file;
+    private final Consumer<NodeConfig> check;
     private final Runnable changed;
 
     /**
+     * @param check fails if what a change leads to could not be applied
      * @param changed told after each change
      */
-    LiveConfig(ConfigFile file, Runnable changed) {
+    LiveConfig(ConfigFile file, Consumer<NodeConfig> check, Runnable changed) {
         this.file = file;
+        this.check = check;
         this.changed = changed;
     }
 
     @Override
     public void set(String key, @Nullable Object value) {
-        file.set(key, value);
+        file.set(key, value, check);
         changed.run();
     }
 
     @Override
     public void update(UnaryOperator<Map<String, Object>> change) {
-        file.update(change);
+        file.update(change, check);
         changed.run();
     }
 

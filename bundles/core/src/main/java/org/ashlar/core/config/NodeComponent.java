@@ -76,10 +76,14 @@ public final class NodeComponent {
         // The bridge needs the configuration, which tells the bridge.
         ConfigBridge records =
                 new ConfigBridge(
-                        admin, opened.config(), mode, context.getProperty("ashlar.routing"));
+                        admin,
+                        opened.config(),
+                        mode,
+                        new ServicePresence(context),
+                        context.getProperty("ashlar.routing"));
         bridge = records;
         records.clear();
-        LiveConfig config = new LiveConfig(opened.config(), records::apply);
+        LiveConfig config = new LiveConfig(opened.config(), records::check, records::apply);
         StoreRecords stores = new StoreRecords(admin, opened, presence);
         register(Repo.class, new NodeRepo(opened, mode), new Hashtable<>());
         register(NodeConfig.class, config, new Hashtable<>());
@@ -87,6 +91,7 @@ public final class NodeComponent {
         register(Keystore.class, keys, new Hashtable<>());
         register(ConfigStore.class, config, new Hashtable<>());
         register(DatastoreConfigs.class, stores, new Hashtable<>());
+        register(RoutingChoice.class, new RoutingSwitch(records, config), new Hashtable<>());
         stores.createConfigured();
         records.apply();
         Dictionary<String, Object> properties = new Hashtable<>();

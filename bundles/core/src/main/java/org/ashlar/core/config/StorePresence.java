@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -13,9 +12,6 @@ import org.ashlar.error.UnavailableException;
 import org.ashlar.store.Datastore;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
-import org.osgi.framework.InvalidSyntaxException;
-import org.osgi.framework.ServiceEvent;
-import org.osgi.framework.ServiceListener;
 import org.osgi.framework.ServiceReference;
 
 /**
@@ -29,9 +25,11 @@ final class StorePresence {
     private static final String STORE = "(objectClass=" + Datastore.class.getName() + ")";
 
     private final BundleContext context;
+    private final ServicePresence services;
 
     StorePresence(BundleContext context) {
         this.context = context;
+        this.services = new ServicePresence(context);
     }
 
     /** Some stores that are to go; asked for before they do. Safe for use by any thread. */
@@ -58,7 +56,7 @@ final class StorePresence {
         /** Returns when the stores are gone; false when some stay longer than {@code limit}. */
         boolean await(Duration limit) {
             long deadline = System.nanoTime() + limit.toNanos();
-            if (!unregistered(filter, deadline)) {
+            if (!services.awaitGoing(filter, limit)) {
                 return false;
             }
             try {
@@ -88,51 +86,12 @@ final class StorePresence {
 
     private Departure departure(String filter) {
         List<CompletableFuture<?>> closed = new ArrayList<>();
-        for (ServiceReference<?> reference : present(filter)) {
+        for (ServiceReference<?> reference : services.present(filter)) {
             if (context.getService(reference) instanceof Datastore store) {
                 closed.add(store.closed().toCompletableFuture());
             }
             context.ungetService(reference);
         }
         return new Departure(filter, closed);
-    }
-
-    private boolean unregistered(String filter, long deadline) {
-        try {
-            while (true) {
-                CountDownLatch gone = new CountDownLatch(1);
-                ServiceListener listener =
-                        event -> {
-                            if (event.getType() == ServiceEvent.UNREGISTERING) {
-                                gone.countDown();
-                            }
-                        };
-                context.addServiceListener(listener, filter);
-                try {
-                    if (present(filter).isEmpty()) {
-                        return true;
-                    }
-                    if (!gone.await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-                        return false;
-                    }
-                } finally {
-                    context.removeServiceListener(listener);
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        } catch (InvalidSyntaxException e) {
-            throw new IllegalArgumentException(filter, e);
-        }
-    }
-
-    private List<ServiceReference<?>> present(String filter) {
-        try {
-            ServiceReference<?>[] found = context.getAllServiceReferences(null, filter);
-            return found == null ? List.of() : List.of(found);
-        } catch (InvalidSyntaxException e) {
-            throw new IllegalArgumentException(filter, e);
-        }
     }
 }

@@ -14,14 +14,17 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.ashlar.command.GoDuration;
+import org.ashlar.core.routing.RoutingSetup;
 import org.ashlar.crypto.Keys;
 import org.ashlar.crypto.PeerId;
 import org.ashlar.crypto.PrivateKey;
 import org.ashlar.error.InvalidRequestException;
 import org.ashlar.error.StorageException;
+import org.ashlar.repo.NodeConfig;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -119,6 +122,11 @@ public final class ConfigFile implements ConfigStore {
 
     @Override
     public synchronized void set(String key, @Nullable Object value) {
+        set(key, value, RoutingSetup::check);
+    }
+
+    /** As {@link #set(String, Object)}, with what the result must satisfy beside its types. */
+    public synchronized void set(String key, @Nullable Object value, Consumer<NodeConfig> check) {
         if (isSecret(key)) {
             throw new InvalidRequestException(NO_SECRETS);
         }
@@ -128,24 +136,30 @@ public final class ConfigFile implements ConfigStore {
                     "cannot set Identity.PeerID to a value that does not match the node's private"
                             + " key; use 'ipfs key rotate' to change the node identity");
         }
-        update(config -> changed(config, key, value));
+        update(config -> changed(config, key, value), check);
     }
 
     @Override
     public synchronized void update(UnaryOperator<Map<String, Object>> change) {
+        update(change, RoutingSetup::check);
+    }
+
+    /** As {@link #update(UnaryOperator)}, with what the result must satisfy beside its types. */
+    public synchronized void update(
+            UnaryOperator<Map<String, Object>> change, Consumer<NodeConfig> check) {
         Map<String, Object> before = read(file);
         Map<String, Object> after = change.apply(withoutSecret(before));
         if (!stores(after).equals(stores(before))) {
             throw new InvalidRequestException(
                     "Datastore.Spec says what is on disk: use 'ipfs swap datastore' to change it");
         }
-        write(before, after);
+        write(before, after, check);
     }
 
     /** Sets {@code Datastore.Spec}; the caller takes care of the stores. */
     synchronized void saveSpec(Map<String, Object> spec) {
         Map<String, Object> before = read(file);
-        write(before, changed(withoutSecret(before), SPEC, spec));
+        write(before, changed(withoutSecret(before), SPEC, spec), config -> {});
     }
 
     /** Replaces the identity; the old key is gone from here then. */
@@ -156,7 +170,7 @@ public final class ConfigFile implements ConfigStore {
         identity.put(SECRET, Base64.getEncoder().encodeToString(key.encoded()));
         Map<String, Object> owner = new LinkedHashMap<>();
         owner.put(IDENTITY, identity);
-        write(owner, withoutSecret(config));
+        write(owner, withoutSecret(config), unchanged -> {});
     }
 
     private static String stores(Map<String, Object> config) {
@@ -165,12 +179,14 @@ public final class ConfigFile implements ConfigStore {
         return DatastoreSpec.of(spec).onDisk();
     }
 
-    private void write(Map<String, Object> before, Map<String, Object> after) {
+    private void write(
+            Map<String, Object> before, Map<String, Object> after, Consumer<NodeConfig> check) {
         try {
             ConfigKeys.known().checkAll(after);
         } catch (IllegalArgumentException e) {
             throw new InvalidRequestException("failure to decode config: " + e.getMessage(), e);
         }
+        check.accept(new ConfigFile(file, after, stamp));
         Map<String, Object> whole = withIdentity(after, before);
         try {
             AtomicFiles.writeSecret(file, JsonTree.indented(whole, "  "));

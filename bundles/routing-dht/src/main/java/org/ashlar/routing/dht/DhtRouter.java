@@ -9,7 +9,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.ashlar.error.IpfsException;
-import org.ashlar.kad.KadSettings;
 import org.ashlar.kad.net.DhtNode;
 import org.ashlar.kad.net.DhtRouting;
 import org.ashlar.kad.net.KadNetwork;
@@ -120,7 +119,6 @@ public final class DhtRouter extends DhtRouting implements ReachabilityListener 
         this.context = context;
         this.pools = pools;
         this.mode = config.mode();
-        KadSettings usual = KadSettings.DEFAULT;
         node =
                 new DhtNode(
                         network,
@@ -128,14 +126,8 @@ public final class DhtRouter extends DhtRouting implements ReachabilityListener 
                         store,
                         pools,
                         () -> validators,
-                        new DhtNode.Settings(
-                                new KadSettings(
-                                        usual.k(),
-                                        config.concurrency(),
-                                        usual.beta(),
-                                        usual.value()),
-                                config.loopback(),
-                                Duration.ofMillis(config.refresh_ms())));
+                        DhtNode.Settings.of(
+                                config.concurrency(), config.loopback(), config.refresh_ms()));
         long share = budget.bytes(MemoryBudget.Share.PEERSTORE) / RECORD_BYTES;
         InstantSource clock = InstantSource.system();
         ProviderStore providers =

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import org.ashlar.error.ProtocolViolationException;
 import org.ashlar.kad.KadRecord;
-import org.ashlar.kad.Values;
+import org.ashlar.routing.Values;
 import org.ashlar.store.Key;
 import org.ashlar.store.RootStore;
 import org.ashlar.store.Write;

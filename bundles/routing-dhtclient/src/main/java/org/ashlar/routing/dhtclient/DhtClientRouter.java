@@ -1,9 +1,7 @@
 package org.ashlar.routing.dhtclient;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.ashlar.kad.KadSettings;
 import org.ashlar.kad.net.DhtNode;
 import org.ashlar.kad.net.DhtRouting;
 import org.ashlar.net.ConnectionListener;
@@ -70,7 +68,6 @@ public final class DhtClientRouter extends DhtRouting {
             @Reference RootStore store,
             @Reference Pools pools,
             Config config) {
-        KadSettings usual = KadSettings.DEFAULT;
         node =
                 new DhtNode(
                         network,
@@ -78,14 +75,8 @@ public final class DhtClientRouter extends DhtRouting {
                         store,
                         pools,
                         () -> validators,
-                        new DhtNode.Settings(
-                                new KadSettings(
-                                        usual.k(),
-                                        config.concurrency(),
-                                        usual.beta(),
-                                        usual.value()),
-                                config.loopback(),
-                                Duration.ofMillis(config.refresh_ms())));
+                        DhtNode.Settings.of(
+                                config.concurrency(), config.loopback(), config.refresh_ms()));
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)

@@ -25,6 +25,7 @@ enum Library {
                     Map.entry("pinning", List.of(FRAMEWORK)),
                     Map.entry("routing-dht", List.of(FRAMEWORK, NETTY)),
                     Map.entry("routing-dhtclient", List.of(NETTY)),
+                    Map.entry("routing-http", List.of(NETTY)),
                     Map.entry("shell", List.of(FRAMEWORK, GOGO)));
 
     /** May be imported too, but only as optional: the bundle resolves without. */

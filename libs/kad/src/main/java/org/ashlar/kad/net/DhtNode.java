@@ -16,10 +16,10 @@ import org.ashlar.kad.KadKey;
 import org.ashlar.kad.KadSettings;
 import org.ashlar.kad.PeerDiversity;
 import org.ashlar.kad.RoutingTable;
-import org.ashlar.kad.Values;
 import org.ashlar.net.Network;
 import org.ashlar.net.spi.Streams;
 import org.ashlar.routing.RecordValidator;
+import org.ashlar.routing.Values;
 import org.ashlar.runtime.Pools;
 import org.ashlar.store.Key;
 import org.ashlar.store.RootStore;
@@ -48,7 +48,16 @@ public final class DhtNode implements AutoCloseable {
      * @param loopback true to count loopback addresses as local, for tests on one machine
      * @param refresh time between refreshes of the tables
      */
-    public record Settings(KadSettings kad, boolean loopback, Duration refresh) {}
+    public record Settings(KadSettings kad, boolean loopback, Duration refresh) {
+        /** Settings of a configuration: the numbers of the protocol, but for the concurrency. */
+        public static Settings of(int concurrency, boolean loopback, long refreshMillis) {
+            KadSettings usual = KadSettings.DEFAULT;
+            return new Settings(
+                    new KadSettings(usual.k(), concurrency, usual.beta(), usual.value()),
+                    loopback,
+                    Duration.ofMillis(refreshMillis));
+        }
+    }
 
     private final RootStore store;
     private final Pools pools;

@@ -29,6 +29,16 @@ public abstract class DhtRouting implements Router, ConnectionListener {
     }
 
     @Override
+    public List<PeerInfo> known() {
+        return node().dual().known();
+    }
+
+    @Override
+    public void meet(List<PeerInfo> peers) {
+        node().dual().meet(peers);
+    }
+
+    @Override
     public Flow.Publisher<PeerInfo> findProviders(Multihash content, int limit) {
         return node().dual().findProviders(content, limit);
     }

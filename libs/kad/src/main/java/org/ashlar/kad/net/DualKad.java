@@ -1,5 +1,6 @@
 package org.ashlar.kad.net;
 
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -11,11 +12,12 @@ import org.ashlar.error.ContentNotFoundException;
 import org.ashlar.error.UnavailableException;
 import org.ashlar.kad.Kad;
 import org.ashlar.kad.Sweep;
-import org.ashlar.kad.Values;
 import org.ashlar.multiformats.Multihash;
 import org.ashlar.net.IdentifyInfo;
+import org.ashlar.routing.MergedSearch;
 import org.ashlar.routing.PeerInfo;
 import org.ashlar.routing.ProvideReport;
+import org.ashlar.routing.Values;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +50,19 @@ public final class DualKad {
     public void met(IdentifyInfo info) {
         wan.met(info);
         lan.met(info);
+    }
+
+    /** Peers that have answered, those nearest to this node first in each network. */
+    public List<PeerInfo> known() {
+        List<PeerInfo> all = new ArrayList<>(wan.members());
+        all.addAll(lan.members());
+        return all;
+    }
+
+    /** Takes over peers that have answered a predecessor. */
+    public void meet(List<PeerInfo> peers) {
+        wan.take(peers);
+        lan.take(peers);
     }
 
     private List<Kad> withPeers() {

@@ -13,7 +13,6 @@ import org.ashlar.kad.Kad;
 import org.ashlar.kad.KadKey;
 import org.ashlar.kad.KadMessage;
 import org.ashlar.kad.MessageCodec;
-import org.ashlar.kad.RoutingTable;
 import org.ashlar.multiformats.FormatException;
 import org.ashlar.multiformats.Multiaddr;
 import org.ashlar.net.IdentifyInfo;
@@ -148,11 +147,19 @@ public final class KadNetwork {
 
     /** The table as bytes, for a restart or a successor. */
     public byte[] export() {
-        RoutingTable table = kad.table();
         KadMessage message =
-                KadMessage.ask(KadMessage.Type.FIND_NODE, selfKey)
-                        .withCloser(table.nearest(self, MessageCodec.MAX_PEERS));
+                KadMessage.ask(KadMessage.Type.FIND_NODE, selfKey).withCloser(members());
         return MessageCodec.encode(message);
+    }
+
+    /** The peers of the table, those nearest to this node first. */
+    List<PeerInfo> members() {
+        return kad.table().nearest(self, MessageCodec.MAX_PEERS);
+    }
+
+    /** Takes peers into the table that have answered a predecessor lately. */
+    void take(List<PeerInfo> peers) {
+        peers.stream().filter(scope::has).limit(MAX_CHECKS).forEach(kad.table()::add);
     }
 
     /** Begins with peers that an earlier run or variant knew; those that answer join the table. */

@@ -62,7 +62,7 @@ public final class PartsCommand implements Command {
         add(parts, "datastore", "/blocks", blocks.slot().gate());
         add(parts, "datastore", "/", root.slot().gate());
         add(parts, "exchange", "", exchanges.gate());
-        add(parts, "routing", "", routing.gate());
+        routing.gates().forEach((name, gate) -> add(parts, "routing", name, gate));
         add(parts, "transport", "", network.gate());
         ServiceReference<CommandsFront> front = context.getServiceReference(CommandsFront.class);
         if (front != null) {

@@ -1,22 +1,35 @@
 package org.ashlar.core.front.routing;
 
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Flow;
+import java.util.function.BinaryOperator;
 import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.ashlar.core.config.RoutingChoice;
 import org.ashlar.core.front.gate.Gate;
+import org.ashlar.core.front.gate.GateStatus;
 import org.ashlar.core.front.gate.GateTimer;
-import org.ashlar.core.front.gate.Lease;
+import org.ashlar.core.routing.Plan;
+import org.ashlar.core.routing.RoutingMethod;
 import org.ashlar.crypto.PeerId;
-import org.ashlar.error.ContentNotFoundException;
 import org.ashlar.error.UnavailableException;
 import org.ashlar.multiformats.Multihash;
 import org.ashlar.routing.PeerInfo;
 import org.ashlar.routing.ProvideReport;
+import org.ashlar.routing.RecordValidator;
 import org.ashlar.routing.Router;
 import org.ashlar.routing.Routing;
+import org.ashlar.routing.Values;
+import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -24,17 +37,34 @@ import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
 
-/** Asks the current router; without one, answers empty at once. Safe for use by any thread. */
+/**
+ * Asks the routers as the configuration says: one, several at a time, one after the other, or none,
+ * which answers empty at once. Safe for use by any thread.
+ */
 @Component(service = {Routing.class, RoutingFront.class})
 public final class RoutingFront implements Routing {
-    private final Gate<Router> gate;
+    /** Peers that a search for the closest may give: two networks, and servers. */
+    private static final int CLOSEST = 100;
+
+    private static final int VALUES = 64;
+
+    private final Map<String, Gate<Router>> gates = new ConcurrentHashMap<>();
+    private final List<RecordValidator> validators = new CopyOnWriteArrayList<>();
+    private final Values values = new Values(() -> validators);
+    private final List<Bound> bound = new CopyOnWriteArrayList<>();
+    private final GateTimer timer;
+    private final RoutingChoice choice;
+
+    private record Bound(Router router, String pid, Gate<Router> gate) {}
 
     /**
      * @param timer the time
+     * @param choice says how questions go
      */
     @Activate
-    public RoutingFront(@Reference GateTimer timer) {
-        gate = new Gate<>("router", timer);
+    public RoutingFront(@Reference GateTimer timer, @Reference RoutingChoice choice) {
+        this.timer = timer;
+        this.choice = choice;
     }
 
     @Reference(
@@ -42,99 +72,150 @@ public final class RoutingFront implements Routing {
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
     void bindRouter(Router router, Map<String, Object> properties) {
+        Gate<Router> gate = gate(name(properties));
+        List<GateStatus<Router>> before = gate.status();
+        if (!before.isEmpty()) {
+            router.meet(before.get(before.size() - 1).provider().known());
+        }
+        bound.add(new Bound(router, String.valueOf(properties.get("service.pid")), gate));
         gate.bind(router, String.valueOf(properties.get(Router.KIND)));
     }
 
-    void unbindRouter(Router router) {
-        gate.unbind(router);
+    void unbindRouter(Router router, Map<String, Object> properties) {
+        gate(name(properties)).unbind(router);
+        bound.removeIf(one -> one.router() == router);
     }
 
-    /** The gate, for the listing of parts. */
-    public Gate<Router> gate() {
-        return gate;
+    private static String name(Map<String, Object> properties) {
+        Object name = properties.get(Router.NAME);
+        return String.valueOf(name == null ? properties.get(Router.KIND) : name);
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void bindValidator(RecordValidator validator) {
+        validators.add(validator);
+    }
+
+    void unbindValidator(RecordValidator validator) {
+        validators.remove(validator);
+    }
+
+    private Gate<Router> gate(String name) {
+        return gates.computeIfAbsent(name, key -> new Gate<>("router " + key, timer));
+    }
+
+    /**
+     * Returns when what runs on some routers is done, or their time is over.
+     *
+     * @param gone PIDs of routers that have left or are leaving
+     */
+    public void awaitDrained(Collection<String> gone) {
+        for (Bound router : List.copyOf(bound)) {
+            if (gone.contains(router.pid())) {
+                boolean unused = router.gate().unbind(router.router());
+            }
+        }
+    }
+
+    /** What is bound by the routers' names, for the listing of parts. */
+    public Map<String, Gate<Router>> gates() {
+        return new TreeMap<>(gates);
     }
 
     @Override
     public Flow.Publisher<PeerInfo> findProviders(Multihash content, int limit) {
-        return search(router -> router.findProviders(content, limit));
+        return peers(
+                RoutingMethod.FIND_PROVIDERS,
+                limit,
+                router -> router.findProviders(content, limit));
     }
 
     @Override
     public Flow.Publisher<PeerInfo> closestPeers(byte[] key) {
-        return search(router -> router.closestPeers(key));
+        return peers(RoutingMethod.CLOSEST_PEERS, CLOSEST, router -> router.closestPeers(key));
+    }
+
+    private Flow.Publisher<PeerInfo> peers(
+            RoutingMethod method, int bound, Function<Router, Flow.Publisher<PeerInfo>> ask) {
+        Supplier<Predicate<PeerInfo>> fresh =
+                () -> {
+                    Set<PeerId> seen = new HashSet<>();
+                    return peer -> seen.add(peer.id());
+                };
+        return new PlannedSearch<>(
+                        this::gate, timer, new PlannedSearch.Question<>(bound, false, ask, fresh))
+                .of(choice.plan(method));
     }
 
     @Override
     public Flow.Publisher<byte[]> searchValue(byte[] key) {
-        return search(router -> router.searchValue(key));
+        return new PlannedSearch<>(
+                        this::gate,
+                        timer,
+                        new PlannedSearch.Question<>(
+                                VALUES,
+                                true,
+                                router -> router.searchValue(key),
+                                () -> new Better(key)))
+                .of(choice.plan(RoutingMethod.GET_VALUE));
     }
 
     @Override
     public CompletableFuture<Void> putValue(byte[] key, byte[] value) {
-        return ask(router -> router.putValue(key, value), unavailable());
+        return every(
+                RoutingMethod.PUT_VALUE, router -> router.putValue(key, value), (a, b) -> null);
     }
 
     @Override
     public CompletableFuture<ProvideReport> provideAll(List<Multihash> contents) {
-        return ask(router -> router.provideAll(contents), unavailable());
+        return every(
+                RoutingMethod.PROVIDE, router -> router.provideAll(contents), ProvideReport::plus);
     }
 
     @Override
     public CompletableFuture<Void> provide(Multihash content) {
-        return ask(router -> router.provide(content), CompletableFuture.completedFuture(null));
+        if (choice.plan(RoutingMethod.PROVIDE) instanceof Plan.Nobody) {
+            return CompletableFuture.completedFuture(null);
+        }
+        return every(RoutingMethod.PROVIDE, router -> router.provide(content), (a, b) -> null);
+    }
+
+    private <R> CompletableFuture<R> every(
+            RoutingMethod method,
+            Function<Router, CompletableFuture<R>> question,
+            BinaryOperator<R> sum) {
+        Plan plan = choice.plan(method);
+        if (plan instanceof Plan.Nobody) {
+            return CompletableFuture.failedFuture(
+                    new UnavailableException("routing: none is active"));
+        }
+        return new PlannedQuestion<>(this::gate, timer, question, sum).ask(plan);
     }
 
     @Override
     public CompletableFuture<PeerInfo> findPeer(PeerId peer) {
-        return ask(
-                router -> router.findPeer(peer),
-                CompletableFuture.failedFuture(new ContentNotFoundException("routing: not found")));
+        return new PlannedQuestion<PeerInfo>(
+                        this::gate, timer, router -> router.findPeer(peer), null)
+                .ask(choice.plan(RoutingMethod.FIND_PEERS));
     }
 
-    private static <R> CompletableFuture<R> unavailable() {
-        return CompletableFuture.failedFuture(new UnavailableException("routing: none is active"));
-    }
+    /** Keeps values that are better than those before. Called serially. */
+    private final class Better implements Predicate<byte[]> {
+        private final byte[] key;
+        private byte @Nullable [] best;
 
-    private <T> Flow.Publisher<T> search(Function<Router, Flow.Publisher<T>> question) {
-        Optional<Lease<Router>> current = gate.tryLease();
-        if (current.isEmpty()) {
-            return RoutingFront::answerNothing;
+        Better(byte[] key) {
+            this.key = key;
         }
-        try (Lease<Router> lease = current.get()) {
-            return question.apply(lease.get());
-        }
-    }
 
-    private <R> CompletableFuture<R> ask(
-            Function<Router, CompletableFuture<R>> question, CompletableFuture<R> otherwise) {
-        Optional<Lease<Router>> current = gate.tryLease();
-        if (current.isEmpty()) {
-            return otherwise;
+        @Override
+        public boolean test(byte[] value) {
+            byte[] before = best;
+            if (before != null && values.compare(key, value, before) <= 0) {
+                return false;
+            }
+            best = value;
+            return true;
         }
-        Lease<Router> lease = current.get();
-        try {
-            CompletableFuture<R> answer = question.apply(lease.get());
-            var unused = answer.whenComplete((value, failure) -> lease.close());
-            return answer;
-        } catch (RuntimeException e) {
-            lease.close();
-            throw e;
-        }
-    }
-
-    private static <T> void answerNothing(Flow.Subscriber<? super T> subscriber) {
-        subscriber.onSubscribe(
-                new Flow.Subscription() {
-                    @Override
-                    public void request(long n) {
-                        // there is nothing to give
-                    }
-
-                    @Override
-                    public void cancel() {
-                        // it has ended already
-                    }
-                });
-        subscriber.onComplete();
     }
 }

@@ -11,6 +11,7 @@ import org.ashlar.command.Emitter;
 import org.ashlar.command.Option;
 import org.ashlar.crypto.PeerId;
 import org.ashlar.repo.Repo;
+import org.ashlar.routing.Arrivals;
 import org.ashlar.routing.PeerInfo;
 import org.ashlar.routing.Routing;
 import org.osgi.service.component.annotations.Activate;

@@ -16,6 +16,7 @@ import org.ashlar.multiformats.Cid;
 import org.ashlar.path.ContentPath;
 import org.ashlar.path.PathResolver;
 import org.ashlar.repo.Repo;
+import org.ashlar.routing.Arrivals;
 import org.ashlar.routing.PeerInfo;
 import org.ashlar.routing.Routing;
 import org.osgi.service.component.annotations.Activate;

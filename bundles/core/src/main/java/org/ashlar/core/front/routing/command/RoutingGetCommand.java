@@ -12,6 +12,7 @@ import org.ashlar.command.CommandSpec;
 import org.ashlar.command.Emitter;
 import org.ashlar.error.ContentNotFoundException;
 import org.ashlar.repo.Repo;
+import org.ashlar.routing.Arrivals;
 import org.ashlar.routing.Routing;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;

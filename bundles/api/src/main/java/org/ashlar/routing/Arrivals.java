@@ -1,4 +1,4 @@
-package org.ashlar.core.front.routing.command;
+package org.ashlar.routing;
 
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -10,13 +10,14 @@ import org.jspecify.annotations.Nullable;
  * Takes what a search finds one by one, for a thread that may block; nothing is asked of the search
  * ahead. Confined to one thread, except for the signals.
  */
-final class Arrivals<T> implements Flow.Subscriber<T>, AutoCloseable {
+public final class Arrivals<T> implements Flow.Subscriber<T>, AutoCloseable {
     private final CallContext context;
     private final CompletableFuture<Flow.Subscription> subscribed = new CompletableFuture<>();
     private volatile CompletableFuture<Optional<T>> awaited = new CompletableFuture<>();
     private volatile @Nullable CompletableFuture<Optional<T>> end;
 
-    Arrivals(CallContext context, Flow.Publisher<T> search) {
+    /** Begins a search. */
+    public Arrivals(CallContext context, Flow.Publisher<T> search) {
         this.context = context;
         search.subscribe(this);
     }
@@ -26,7 +27,7 @@ final class Arrivals<T> implements Flow.Subscriber<T>, AutoCloseable {
      *
      * @return empty when the search has ended
      */
-    Optional<T> next() {
+    public Optional<T> next() {
         Flow.Subscription subscription = context.await(subscribed.copy());
         CompletableFuture<Optional<T>> next = new CompletableFuture<>();
         awaited = next;

@@ -1,4 +1,4 @@
-package org.ashlar.kad;
+package org.ashlar.routing;
 
 import java.util.Arrays;
 import java.util.Collection;
@@ -7,7 +7,6 @@ import org.ashlar.crypto.Keys;
 import org.ashlar.crypto.PeerId;
 import org.ashlar.error.ProtocolViolationException;
 import org.ashlar.multiformats.FormatException;
-import org.ashlar.routing.RecordValidator;
 import org.jspecify.annotations.Nullable;
 
 /**

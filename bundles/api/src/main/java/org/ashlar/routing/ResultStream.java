@@ -1,4 +1,4 @@
-package org.ashlar.kad;
+package org.ashlar.routing;
 
 import java.util.ArrayDeque;
 import java.util.concurrent.Flow;
@@ -22,6 +22,8 @@ public final class ResultStream<T> implements Flow.Publisher<T> {
     private boolean ended;
     private boolean cancelled;
     private boolean emitting;
+    private boolean over;
+    private @Nullable Runnable whenOver;
     private @Nullable Throwable failure;
 
     /**
@@ -65,9 +67,38 @@ public final class ResultStream<T> implements Flow.Publisher<T> {
         emit();
     }
 
-    private synchronized void stop() {
-        cancelled = true;
-        results.clear();
+    private void stop() {
+        synchronized (this) {
+            cancelled = true;
+            results.clear();
+        }
+        finish();
+    }
+
+    /**
+     * Says what to do once the subscriber needs no more, as it has cancelled or has had the end; at
+     * once if that is so already. There is one such action.
+     */
+    public void onOver(Runnable action) {
+        synchronized (this) {
+            if (!over) {
+                whenOver = action;
+                return;
+            }
+        }
+        action.run();
+    }
+
+    private void finish() {
+        Runnable action;
+        synchronized (this) {
+            over = true;
+            action = whenOver;
+            whenOver = null;
+        }
+        if (action != null) {
+            action.run();
+        }
     }
 
     /**
@@ -153,5 +184,6 @@ public final class ResultStream<T> implements Flow.Publisher<T> {
         } else {
             to.onError(why);
         }
+        finish();
     }
 }

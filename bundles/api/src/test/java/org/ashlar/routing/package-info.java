@@ -1,0 +1,4 @@
+@NullMarked
+package org.ashlar.routing;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.ashlar.core.routing;
+
+import org.jspecify.annotations.NullMarked;
