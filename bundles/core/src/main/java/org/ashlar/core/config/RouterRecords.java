@@ -106,7 +106,8 @@ final class RouterRecords {
     }
 
     private static String shown(RouterSpec spec) {
-        return spec.kind().equals(spec.name()) ? spec.kind() : spec.kind() + " " + spec.setting();
+        boolean server = spec.kind().equals(RouterSpec.HTTP);
+        return server ? spec.kind() + " " + spec.setting() : spec.kind();
     }
 
     private static String service(String pid) {
