@@ -3,7 +3,6 @@ package org.ashlar.namesys;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -15,9 +14,9 @@ import org.ashlar.crypto.PrivateKey;
 import org.ashlar.error.ContentNotFoundException;
 import org.ashlar.error.IpfsException;
 import org.ashlar.error.ProtocolViolationException;
-import org.ashlar.repo.Repo;
 import org.ashlar.testing.Bytes;
 import org.ashlar.testing.FakeCallContext;
+import org.ashlar.testing.FakeRepo;
 import org.ashlar.testing.FakeRouting;
 import org.ashlar.testing.InMemoryRootStore;
 import org.junit.jupiter.api.Test;
@@ -42,34 +41,7 @@ class NameSystemTest {
                             .map(text -> new TxtResolver.Txt(text, Duration.ofMinutes(1)))
                             .toList();
                 };
-        return new NameSystem(new OnlineRepo(), routing, root, resolver, () -> now, 0);
-    }
-
-    private record OnlineRepo() implements Repo {
-        @Override
-        public Path directory() {
-            return Path.of("/nowhere");
-        }
-
-        @Override
-        public PrivateKey identity() {
-            return OWNER;
-        }
-
-        @Override
-        public boolean offline() {
-            return false;
-        }
-
-        @Override
-        public void writeApiFile(String multiaddr) {
-            throw new AssertionError("not here");
-        }
-
-        @Override
-        public void writeGatewayFile(String url) {
-            throw new AssertionError("not here");
-        }
+        return new NameSystem(FakeRepo.online(OWNER), routing, root, resolver, () -> now, 0);
     }
 
     private IpnsRecord record(String value, long sequence) {

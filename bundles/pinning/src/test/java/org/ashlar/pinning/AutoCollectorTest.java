@@ -3,11 +3,6 @@ package org.ashlar.pinning;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.AbstractExecutorService;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.ashlar.pinning.provide.ProvideQueue;
 import org.ashlar.runtime.Pools;
 import org.ashlar.testing.FakeBlockService;
@@ -15,6 +10,7 @@ import org.ashlar.testing.FakeGcLocker;
 import org.ashlar.testing.FakeNodeConfig;
 import org.ashlar.testing.InMemoryBlockstore;
 import org.ashlar.testing.InMemoryRootStore;
+import org.ashlar.testing.ManualPools;
 import org.ashlar.testing.ManualScheduler;
 import org.junit.jupiter.api.Test;
 
@@ -93,53 +89,5 @@ class AutoCollectorTest {
 
     private AutoCollector start(boolean enabled) {
         return new AutoCollector(collector, store, config, pools, enabled);
-    }
-
-    /** Runs requests on the spot. */
-    private record ManualPools(ManualScheduler time) implements Pools {
-        @Override
-        public ExecutorService requests() {
-            return new Direct();
-        }
-
-        @Override
-        public ExecutorService disk() {
-            return new Direct();
-        }
-
-        @Override
-        public ScheduledExecutorService scheduler() {
-            return time;
-        }
-    }
-
-    private static final class Direct extends AbstractExecutorService {
-        @Override
-        public void execute(Runnable task) {
-            task.run();
-        }
-
-        @Override
-        public void shutdown() {}
-
-        @Override
-        public List<Runnable> shutdownNow() {
-            return List.of();
-        }
-
-        @Override
-        public boolean isShutdown() {
-            return false;
-        }
-
-        @Override
-        public boolean isTerminated() {
-            return false;
-        }
-
-        @Override
-        public boolean awaitTermination(long timeout, TimeUnit unit) {
-            return true;
-        }
     }
 }

@@ -1,6 +1,8 @@
 package org.ashlar.testing;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.PriorityQueue;
@@ -27,6 +29,11 @@ public final class ManualScheduler extends AbstractExecutorService
     /** Nanoseconds, for a clock like {@link System#nanoTime}. */
     public long nanoTime() {
         return now;
+    }
+
+    /** The time of day that goes with {@link #nanoTime}. */
+    public InstantSource clock() {
+        return () -> Instant.ofEpochSecond(1_700_000_000).plusNanos(now);
     }
 
     /** Moves the clock and runs what becomes due; true when anything ran. */

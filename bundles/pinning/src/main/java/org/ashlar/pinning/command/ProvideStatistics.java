@@ -10,25 +10,38 @@ import org.ashlar.pinning.provide.Reprovider;
 import org.ashlar.repo.NodeConfig;
 import org.ashlar.repo.Repo;
 import org.ashlar.routing.ProvideReport;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
 
 /**
- * What the commands of providing share. Fields are those of Kubo's sweep statistics, as far as this
- * node counts the same; what it costs is told besides, under {@code cost}. Stateless.
+ * What the statistics of providing are, whatever they are called. Fields are those of Kubo's sweep
+ * statistics, as far as this node counts the same; what it costs is told besides, under {@code
+ * cost}. Safe for use by any thread.
  */
-final class ProvideStatistics {
-    private ProvideStatistics() {}
+@Component(service = ProvideStatistics.class)
+public final class ProvideStatistics {
+    private final ProvideQueue queue;
+    private final Reprovider reprovider;
+    private final NodeConfig config;
+    private final Repo repo;
 
-    static void requireProviding(Repo repo, NodeConfig config) {
-        if (repo.offline()) {
-            throw new IpfsException(
-                    "this command must be run in online mode. Try running 'ipfs daemon' first");
-        }
-        if (!config.bool("Provide.Enabled").orElse(true)) {
-            throw new IpfsException("providing is switched off: Provide.Enabled is 'false'");
-        }
+    /** Statistics of the queue and of what works on it. */
+    @Activate
+    public ProvideStatistics(
+            @Reference ProvideQueue queue,
+            @Reference Reprovider reprovider,
+            @Reference NodeConfig config,
+            @Reference Repo repo) {
+        this.queue = queue;
+        this.reprovider = reprovider;
+        this.config = config;
+        this.repo = repo;
     }
 
-    static Map<String, Object> tree(ProvideQueue queue, Reprovider reprovider) {
+    /** Kubo's JSON; fails where nothing is provided. */
+    Map<String, Object> tree() {
+        requireProviding();
         Reprovider.Statistics now = reprovider.statistics();
         ProvideReport both = now.first().plus(now.again());
         Map<String, Object> sweep = new LinkedHashMap<>();
@@ -53,6 +66,16 @@ final class ProvideStatistics {
         answer.put("Legacy", null);
         answer.put("FullRT", false);
         return answer;
+    }
+
+    private void requireProviding() {
+        if (repo.offline()) {
+            throw new IpfsException(
+                    "this command must be run in online mode. Try running 'ipfs daemon' first");
+        }
+        if (!config.bool("Provide.Enabled").orElse(true)) {
+            throw new IpfsException("providing is switched off: Provide.Enabled is 'false'");
+        }
     }
 
     static String text(Object value) {

@@ -5,12 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.ashlar.block.Block;
-import org.ashlar.crypto.Keys;
-import org.ashlar.crypto.PrivateKey;
 import org.ashlar.error.InvalidRequestException;
 import org.ashlar.error.IpfsException;
 import org.ashlar.multiformats.Cid;
@@ -21,11 +18,11 @@ import org.ashlar.multiformats.ipld.DagCbor;
 import org.ashlar.path.PathResolver;
 import org.ashlar.pinning.StoredPinner;
 import org.ashlar.pinning.provide.ProvideQueue;
-import org.ashlar.repo.Repo;
 import org.ashlar.testing.FakeBlockService;
 import org.ashlar.testing.FakeCall;
 import org.ashlar.testing.FakeGcLocker;
 import org.ashlar.testing.FakeNodeConfig;
+import org.ashlar.testing.FakeRepo;
 import org.ashlar.testing.InMemoryBlockstore;
 import org.ashlar.testing.InMemoryRootStore;
 import org.ashlar.testing.RecordingEmitter;
@@ -41,7 +38,7 @@ class BlockRmCommandTest {
                     store,
                     blocks,
                     locker,
-                    new OfflineRepo(),
+                    FakeRepo.withoutNetwork(),
                     new ProvideQueue(new InMemoryRootStore(), new FakeNodeConfig()));
     private final PathResolver roots =
             (context, session, path) ->
@@ -118,30 +115,5 @@ class BlockRmCommandTest {
         Cid cid = Cid.v1(codec, Hashes.hash(Multihash.SHA2_256, data));
         store.put(new Block(cid, data));
         return cid;
-    }
-
-    private static final class OfflineRepo implements Repo {
-        private final PrivateKey key = Keys.ed25519(new byte[32]);
-
-        @Override
-        public Path directory() {
-            return Path.of("nowhere");
-        }
-
-        @Override
-        public PrivateKey identity() {
-            return key;
-        }
-
-        @Override
-        public boolean offline() {
-            return true;
-        }
-
-        @Override
-        public void writeApiFile(String multiaddr) {}
-
-        @Override
-        public void writeGatewayFile(String url) {}
     }
 }

@@ -4,17 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.concurrent.AbstractExecutorService;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.ashlar.block.Block;
-import org.ashlar.crypto.PrivateKey;
 import org.ashlar.multiformats.Cid;
 import org.ashlar.multiformats.Hashes;
 import org.ashlar.multiformats.Multicodec;
@@ -22,14 +15,14 @@ import org.ashlar.multiformats.Multihash;
 import org.ashlar.pin.Pin;
 import org.ashlar.pin.PinMode;
 import org.ashlar.pinning.StoredPinner;
-import org.ashlar.repo.Repo;
-import org.ashlar.runtime.Pools;
 import org.ashlar.testing.FakeBlockService;
 import org.ashlar.testing.FakeGcLocker;
 import org.ashlar.testing.FakeNodeConfig;
+import org.ashlar.testing.FakeRepo;
 import org.ashlar.testing.FakeRouting;
 import org.ashlar.testing.InMemoryBlockstore;
 import org.ashlar.testing.InMemoryRootStore;
+import org.ashlar.testing.ManualPools;
 import org.ashlar.testing.ManualScheduler;
 import org.junit.jupiter.api.Test;
 
@@ -42,9 +35,8 @@ class ReproviderTest {
     private final ManualScheduler time = new ManualScheduler();
     private final ProvideQueue queue = new ProvideQueue(root, config);
     private final StoredPinner pinner =
-            new StoredPinner(root, store, blocks, new FakeGcLocker(), new OnlineRepo(), queue);
-    private final InstantSource clock =
-            () -> Instant.ofEpochSecond(1_700_000_000).plusNanos(time.nanoTime());
+            new StoredPinner(root, store, blocks, new FakeGcLocker(), FakeRepo.online(), queue);
+    private final InstantSource clock = time.clock();
 
     ReproviderTest() {
         config.set("Provide.DHT.Interval", Duration.ofHours(22));
@@ -218,80 +210,5 @@ class ReproviderTest {
         assertThat(queue.clear()).isEqualTo(2);
         assertThat(queue.size()).isZero();
         assertThat(pinner.list(null, 10)).extracting(Pin::mode).containsOnly(PinMode.RECURSIVE);
-    }
-
-    /** Runs requests on the spot. */
-    private record ManualPools(ManualScheduler time) implements Pools {
-        @Override
-        public ExecutorService requests() {
-            return new Direct();
-        }
-
-        @Override
-        public ExecutorService disk() {
-            return new Direct();
-        }
-
-        @Override
-        public ScheduledExecutorService scheduler() {
-            return time;
-        }
-    }
-
-    private static final class Direct extends AbstractExecutorService {
-        @Override
-        public void execute(Runnable task) {
-            task.run();
-        }
-
-        @Override
-        public void shutdown() {}
-
-        @Override
-        public List<Runnable> shutdownNow() {
-            return List.of();
-        }
-
-        @Override
-        public boolean isShutdown() {
-            return false;
-        }
-
-        @Override
-        public boolean isTerminated() {
-            return false;
-        }
-
-        @Override
-        public boolean awaitTermination(long timeout, TimeUnit unit) {
-            return true;
-        }
-    }
-
-    private static final class OnlineRepo implements Repo {
-        @Override
-        public Path directory() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public PrivateKey identity() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public boolean offline() {
-            return false;
-        }
-
-        @Override
-        public void writeApiFile(String multiaddr) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void writeGatewayFile(String url) {
-            throw new UnsupportedOperationException();
-        }
     }
 }

@@ -3,14 +3,10 @@ package org.ashlar.core.command.content;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.ashlar.block.Block;
-import org.ashlar.block.BlockService;
-import org.ashlar.block.Blockstore;
-import org.ashlar.block.GcLocker;
 import org.ashlar.command.Argument;
 import org.ashlar.command.Call;
 import org.ashlar.command.Command;
@@ -26,7 +22,6 @@ import org.ashlar.multiformats.FormatException;
 import org.ashlar.multiformats.Hashes;
 import org.ashlar.multiformats.Multicodec;
 import org.ashlar.multiformats.Multihash;
-import org.ashlar.repo.NodeConfig;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -58,31 +53,14 @@ public final class BlockPutCommand implements Command {
                                     .alias("f"))
                     .build();
 
-    private final BlockService blocks;
-    private final Blockstore store;
-    private final GcLocker locker;
-    private final PinAccess pins;
-    private final NodeConfig config;
+    private final NewBlocks blocks;
 
     /**
-     * @param blocks takes new blocks
-     * @param store makes them durable
-     * @param locker keeps collection away until they are pinned
-     * @param pins keeps them, where asked for
-     * @param config names the hash function where none is given
+     * @param blocks keeps what is made
      */
     @Activate
-    public BlockPutCommand(
-            @Reference BlockService blocks,
-            @Reference Blockstore store,
-            @Reference GcLocker locker,
-            @Reference PinAccess pins,
-            @Reference NodeConfig config) {
+    public BlockPutCommand(@Reference NewBlocks blocks) {
         this.blocks = blocks;
-        this.store = store;
-        this.locker = locker;
-        this.pins = pins;
-        this.config = config;
     }
 
     @Override
@@ -93,24 +71,12 @@ public final class BlockPutCommand implements Command {
     @Override
     public void run(Call call, Emitter out) throws IOException {
         Naming naming = naming(call);
-        boolean pin = call.flag("pin");
-        if (pin) {
-            pins.check();
-        }
+        blocks.check(call);
         Optional<InputFile> file = call.files().next();
         while (file.isPresent()) {
             byte[] data = BigBlocks.read(call, file.get().content());
             Cid cid = naming.name(data);
-            GcLocker.Lock held = locker.pinLock(call.context());
-            try {
-                blocks.add(List.of(new Block(cid, data)));
-                store.sync();
-                if (pin) {
-                    pins.pin(call, cid);
-                }
-            } finally {
-                held.close();
-            }
+            blocks.put(call, new Block(cid, data));
             Map<String, Object> answer = new LinkedHashMap<>();
             answer.put("Key", call.show(cid));
             answer.put("Size", data.length);
@@ -120,11 +86,7 @@ public final class BlockPutCommand implements Command {
     }
 
     private Naming naming(Call call) {
-        String name =
-                call.string("mhtype")
-                        .filter(text -> !text.isEmpty())
-                        .or(() -> config.string("Import.HashFunction"))
-                        .orElse("sha2-256");
+        String name = blocks.hashName(call, "mhtype");
         long function;
         try {
             function = Hashes.code(name);

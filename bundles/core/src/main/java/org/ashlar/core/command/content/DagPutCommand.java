@@ -1,13 +1,9 @@
 package org.ashlar.core.command.content;
 
 import java.io.IOException;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.ashlar.block.Block;
-import org.ashlar.block.BlockService;
-import org.ashlar.block.Blockstore;
-import org.ashlar.block.GcLocker;
 import org.ashlar.command.Argument;
 import org.ashlar.command.Call;
 import org.ashlar.command.Command;
@@ -22,7 +18,6 @@ import org.ashlar.multiformats.FormatException;
 import org.ashlar.multiformats.Hashes;
 import org.ashlar.multiformats.Multicodec;
 import org.ashlar.multiformats.ipld.Ipld;
-import org.ashlar.repo.NodeConfig;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -45,31 +40,14 @@ public final class DagPutCommand implements Command {
                     .option(BigBlocks.option())
                     .build();
 
-    private final BlockService blocks;
-    private final Blockstore store;
-    private final GcLocker locker;
-    private final PinAccess pins;
-    private final NodeConfig config;
+    private final NewBlocks blocks;
 
     /**
-     * @param blocks takes new blocks
-     * @param store makes them durable
-     * @param locker keeps collection away until they are pinned
-     * @param pins keeps them, where asked for
-     * @param config names the hash function where none is given
+     * @param blocks keeps what is made
      */
     @Activate
-    public DagPutCommand(
-            @Reference BlockService blocks,
-            @Reference Blockstore store,
-            @Reference GcLocker locker,
-            @Reference PinAccess pins,
-            @Reference NodeConfig config) {
+    public DagPutCommand(@Reference NewBlocks blocks) {
         this.blocks = blocks;
-        this.store = store;
-        this.locker = locker;
-        this.pins = pins;
-        this.config = config;
     }
 
     @Override
@@ -82,37 +60,21 @@ public final class DagPutCommand implements Command {
         long from = Multicodec.code(call.string("input-codec").orElse("dag-json"));
         long to = Multicodec.code(call.string("store-codec").orElse("dag-cbor"));
         long function = function(call);
-        boolean pin = call.flag("pin");
-        if (pin) {
-            pins.check();
-        }
+        blocks.check(call);
         Optional<InputFile> file = call.files().next();
         while (file.isPresent()) {
             byte[] input = BigBlocks.read(call, file.get().content());
             byte[] data = Ipld.encode(to, Ipld.decode(from, input));
             BigBlocks.check(call, data);
             Cid cid = Cid.v1(to, Hashes.hash(function, data));
-            GcLocker.Lock held = locker.pinLock(call.context());
-            try {
-                blocks.add(List.of(new Block(cid, data)));
-                store.sync();
-                if (pin) {
-                    pins.pin(call, cid);
-                }
-            } finally {
-                held.close();
-            }
+            blocks.put(call, new Block(cid, data));
             out.emit(Map.of("Cid", Map.of("/", call.show(cid))));
             file = call.files().next();
         }
     }
 
     private long function(Call call) {
-        String name =
-                call.string("hash")
-                        .filter(text -> !text.isEmpty())
-                        .or(() -> config.string("Import.HashFunction"))
-                        .orElse("sha2-256");
+        String name = blocks.hashName(call, "hash");
         try {
             return Hashes.code(name);
         } catch (FormatException e) {

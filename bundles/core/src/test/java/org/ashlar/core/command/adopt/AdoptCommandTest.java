@@ -27,10 +27,10 @@ import org.ashlar.multiformats.Multibase;
 import org.ashlar.multiformats.Multicodec;
 import org.ashlar.multiformats.Multihash;
 import org.ashlar.repo.Keystore;
-import org.ashlar.repo.Repo;
 import org.ashlar.testing.FakeBlockService;
 import org.ashlar.testing.FakeCall;
 import org.ashlar.testing.FakeGcLocker;
+import org.ashlar.testing.FakeRepo;
 import org.ashlar.testing.InMemoryBlockstore;
 import org.ashlar.testing.RecordingEmitter;
 import org.junit.jupiter.api.Test;
@@ -55,7 +55,7 @@ class AdoptCommandTest {
         keys = new KeyFiles(own.resolve("keystore"), () -> identity);
         command =
                 new AdoptCommand(
-                        new OwnRepo(own, identity),
+                        new FakeRepo(own, identity, true),
                         keys,
                         blocks,
                         store,
@@ -194,18 +194,5 @@ class AdoptCommandTest {
     private Path file(Block block) {
         String name = Multibase.BASE32UPPER.encodeBare(block.cid().hash().bytes());
         return kubo.resolve("blocks/X3/" + name + ".data");
-    }
-
-    private record OwnRepo(Path directory, PrivateKey identity) implements Repo {
-        @Override
-        public boolean offline() {
-            return true;
-        }
-
-        @Override
-        public void writeApiFile(String multiaddr) {}
-
-        @Override
-        public void writeGatewayFile(String url) {}
     }
 }

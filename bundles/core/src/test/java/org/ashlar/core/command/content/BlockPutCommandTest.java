@@ -27,7 +27,12 @@ class BlockPutCommandTest {
     private final FakeBlockService blocks = new FakeBlockService(store);
     private final BlockPutCommand command =
             new BlockPutCommand(
-                    blocks, store, new FakeGcLocker(), new PinAccess(blocks), new FakeNodeConfig());
+                    new NewBlocks(
+                            blocks,
+                            store,
+                            new FakeGcLocker(),
+                            new PinAccess(blocks),
+                            new FakeNodeConfig()));
     private final RecordingEmitter out = new RecordingEmitter();
 
     /** CIDs as Kubo gave them for the same bytes. */

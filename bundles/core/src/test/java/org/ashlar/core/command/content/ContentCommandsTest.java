@@ -101,7 +101,8 @@ class ContentCommandsTest {
 
     @Test
     void putsJsonAsTheCborOfKubo() throws IOException {
-        Command command = new DagPutCommand(blocks, store, locker, pins, new FakeNodeConfig());
+        Command command =
+                new DagPutCommand(new NewBlocks(blocks, store, locker, pins, new FakeNodeConfig()));
         byte[] json = "[1,2,[]] ".getBytes(StandardCharsets.UTF_8);
         FakeCall call = new FakeCall(command.spec()).files(new FakeInputFiles().file("", json));
 

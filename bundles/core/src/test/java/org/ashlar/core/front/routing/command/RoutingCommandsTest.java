@@ -4,13 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import org.ashlar.block.Block;
 import org.ashlar.command.Command;
 import org.ashlar.crypto.Keys;
 import org.ashlar.crypto.PeerId;
-import org.ashlar.crypto.PrivateKey;
 import org.ashlar.error.IpfsException;
 import org.ashlar.multiformats.Cid;
 import org.ashlar.multiformats.Hashes;
@@ -24,6 +22,7 @@ import org.ashlar.testing.FakeBlockService;
 import org.ashlar.testing.FakeCall;
 import org.ashlar.testing.FakeInputFiles;
 import org.ashlar.testing.FakeNodeConfig;
+import org.ashlar.testing.FakeRepo;
 import org.ashlar.testing.FakeRouting;
 import org.ashlar.testing.InMemoryBlockstore;
 import org.ashlar.testing.RecordingEmitter;
@@ -45,36 +44,7 @@ class RoutingCommandsTest {
     private final InMemoryBlockstore store = new InMemoryBlockstore();
     private final FakeNodeConfig config = new FakeNodeConfig();
     private final FakeBlockService blocks = new FakeBlockService(store);
-    private final Repo online = repo(false);
-
-    private static Repo repo(boolean offline) {
-        return new Repo() {
-            @Override
-            public Path directory() {
-                return Path.of("nowhere");
-            }
-
-            @Override
-            public PrivateKey identity() {
-                return Keys.ed25519(new byte[32]);
-            }
-
-            @Override
-            public boolean offline() {
-                return offline;
-            }
-
-            @Override
-            public void writeApiFile(String multiaddr) {
-                throw new UnsupportedOperationException();
-            }
-
-            @Override
-            public void writeGatewayFile(String url) {
-                throw new UnsupportedOperationException();
-            }
-        };
-    }
+    private final Repo online = FakeRepo.online();
 
     private RoutingFindProvsCommand findProvs() {
         PathResolver noPaths =
@@ -240,7 +210,7 @@ class RoutingCommandsTest {
     @Test
     void nothingIsAskedOffline() {
         refused(
-                new RoutingGetCommand(routing, repo(true)),
+                new RoutingGetCommand(routing, FakeRepo.withoutNetwork()),
                 "this command must be run in online mode. Try running 'ipfs daemon' first",
                 KEY);
     }
