@@ -16,6 +16,18 @@ public interface RootStore {
     /** Applies all writes in order, all or none; returns when they survive a loss of power. */
     void write(List<Write> writes);
 
+    /**
+     * Applies all writes in order, all or none; visible at once, durable only after {@link #sync}.
+     */
+    default void stage(List<Write> writes) {
+        write(writes);
+    }
+
+    /** Returns when every write that was staged before survives a loss of power. */
+    default void sync() {
+        write(List.of());
+    }
+
     /** Keys with a prefix, ascending, strictly after {@code after}, at most {@code limit}. */
     List<Key> keys(Key prefix, Key after, int limit);
 }

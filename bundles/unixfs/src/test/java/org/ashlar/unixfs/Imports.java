@@ -8,32 +8,45 @@ import org.ashlar.command.InputFiles;
 import org.ashlar.multiformats.Cid;
 import org.ashlar.testing.FakeBlockService;
 import org.ashlar.testing.FakeCallContext;
+import org.ashlar.testing.FakeFastProvide;
+import org.ashlar.testing.FakeFilestore;
 import org.ashlar.testing.FakeGcLocker;
 import org.ashlar.testing.FakeInputFiles;
 import org.ashlar.testing.FakeMemoryBudget;
 import org.ashlar.testing.FakeNodeConfig;
 import org.ashlar.testing.FakePools;
 import org.ashlar.testing.InMemoryBlockstore;
+import org.ashlar.unixfs.command.AddCommand;
 import org.ashlar.unixfs.importer.ImportListener;
 import org.ashlar.unixfs.importer.ImportOptions;
 import org.ashlar.unixfs.importer.Importer;
+import org.ashlar.unixfs.importer.Storing;
 
 /** An importer over fakes. Closed at the end of a test. */
 public final class Imports implements AutoCloseable {
     public final InMemoryBlockstore store = new InMemoryBlockstore();
     public final FakeBlockService blocks = new FakeBlockService(store);
+    public final FakeFilestore files = new FakeFilestore();
     public final FakeGcLocker locker = new FakeGcLocker();
     public final FakeNodeConfig config = new FakeNodeConfig();
     public final FakeCallContext context = new FakeCallContext();
     public final List<Cid> kept = new ArrayList<>();
     private final FakePools pools = new FakePools();
 
+    public final FakeFastProvide announcements = new FakeFastProvide();
+
+    /** A command over this importer. */
+    public AddCommand addCommand() {
+        return new AddCommand(importer(), config, announcements);
+    }
+
     public Importer importer() {
-        return new Importer(blocks, store, locker, pools, new FakeMemoryBudget(8 << 20), config);
+        return new Importer(
+                blocks, files, store, locker, pools, new FakeMemoryBudget(8 << 20), config);
     }
 
     /** Imports and returns the last CID that was reported. */
-    public Cid add(ImportOptions options, InputFiles files) {
+    public Cid add(ImportOptions options, InputFiles input) {
         List<Cid> added = new ArrayList<>();
         ImportListener listener =
                 new ImportListener() {
@@ -46,7 +59,14 @@ public final class Imports implements AutoCloseable {
                     public void progress(String path, long bytes) {}
                 };
         try {
-            importer().importAll(context, options, files, (root, name) -> kept.add(root), listener);
+            importer()
+                    .importAll(
+                            context,
+                            options,
+                            Storing.COPY,
+                            input,
+                            (root, name) -> kept.add(root),
+                            listener);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

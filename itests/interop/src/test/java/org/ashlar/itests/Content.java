@@ -25,6 +25,17 @@ final class Content {
         return bytes;
     }
 
+    /** Bytes of the generator that the scripts use which record facts. */
+    static byte[] congruential(long seed, int length) {
+        byte[] bytes = new byte[length];
+        long x = seed & 0x7fffffffL;
+        for (int i = 0; i < length; i++) {
+            x = (x * 1103515245L + 12345L) & 0x7fffffffL;
+            bytes[i] = (byte) (x >> 16);
+        }
+        return bytes;
+    }
+
     /** Writes a file, streaming. */
     static Path file(Path file, long seed, long length) throws IOException {
         SplittableRandom random = new SplittableRandom(seed);

@@ -14,6 +14,7 @@ import org.ashlar.multiformats.Multihash;
 import org.ashlar.routing.PeerInfo;
 import org.ashlar.routing.ProvideReport;
 import org.ashlar.routing.Routing;
+import org.jspecify.annotations.Nullable;
 
 /** Routing that answers from lists, at once. Confined to the thread of the test. */
 public final class FakeRouting implements Routing {
@@ -25,6 +26,12 @@ public final class FakeRouting implements Routing {
     /** What was announced, in order. */
     public final List<Multihash> provided = new ArrayList<>();
 
+    /** Makes announcements fail, when set. */
+    public @Nullable RuntimeException failure;
+
+    /** How announcements end: at once, unless a test says otherwise. */
+    public CompletableFuture<Void> answer = CompletableFuture.completedFuture(null);
+
     private final Map<String, byte[]> values = new HashMap<>();
 
     @Override
@@ -34,8 +41,11 @@ public final class FakeRouting implements Routing {
 
     @Override
     public CompletableFuture<Void> provide(Multihash content) {
+        if (failure != null) {
+            return CompletableFuture.failedFuture(failure);
+        }
         provided.add(content);
-        return CompletableFuture.completedFuture(null);
+        return answer;
     }
 
     @Override

@@ -13,11 +13,11 @@ import org.ashlar.command.Command;
 import org.ashlar.command.CommandSpec;
 import org.ashlar.command.Emitter;
 import org.ashlar.command.Option;
-import org.ashlar.error.IpfsException;
 import org.ashlar.multiformats.Cid;
 import org.ashlar.pin.Pin;
 import org.ashlar.pin.PinMode;
 import org.ashlar.pinning.StoredPinner;
+import org.ashlar.routing.FastProvide;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -37,22 +37,28 @@ public final class PinAddCommand implements Command {
                                     .orElse("true"))
                     .option(Option.string("name", "A name for the pin(s).").alias("n"))
                     .option(Option.flag("progress", "Show progress."))
-                    .option(Option.flag("fast-provide-root", "Announce the root at once."))
-                    .option(Option.flag("fast-provide-dag", "Announce the whole DAG at once."))
-                    .option(Option.flag("fast-provide-wait", "Wait until announced."))
+                    .option(Option.flag(FastProvide.ROOT, "Announce the root at once."))
+                    .option(Option.flag(FastProvide.DAG, "Announce the whole DAG at once."))
+                    .option(Option.flag(FastProvide.WAIT, "Wait until announced."))
                     .build();
 
     private final StoredPinner pinner;
     private final PinTargets targets;
+    private final FastProvide announcements;
 
     /**
      * @param pinner keeps
      * @param targets finds what to keep
+     * @param announcements tell of pinned roots at once
      */
     @Activate
-    public PinAddCommand(@Reference StoredPinner pinner, @Reference PinTargets targets) {
+    public PinAddCommand(
+            @Reference StoredPinner pinner,
+            @Reference PinTargets targets,
+            @Reference FastProvide announcements) {
         this.pinner = pinner;
         this.targets = targets;
+        this.announcements = announcements;
     }
 
     @Override
@@ -62,12 +68,6 @@ public final class PinAddCommand implements Command {
 
     @Override
     public void run(Call call, Emitter out) throws IOException {
-        for (String option : List.of("root", "dag", "wait")) {
-            if (call.flag("fast-provide-" + option)) {
-                throw new IpfsException(
-                        "option --fast-provide-" + option + " is not supported by this node");
-            }
-        }
         boolean progress = call.flag("progress");
         PinMode mode = call.flag("recursive") ? PinMode.RECURSIVE : PinMode.DIRECT;
         String name = call.string("name").orElse("");
@@ -77,6 +77,7 @@ public final class PinAddCommand implements Command {
                 Progress visitor = new Progress(out, progress);
                 pinner.pin(call.context(), session, new Pin(cid, mode, name), visitor);
                 visitor.end();
+                announcements.announce(call, cid, true, false);
                 pinned.add(call.show(cid));
             }
         } catch (UncheckedIOException e) {

@@ -12,6 +12,7 @@ import org.ashlar.command.Emitter;
 import org.ashlar.command.Option;
 import org.ashlar.multiformats.Cid;
 import org.ashlar.pinning.StoredPinner;
+import org.ashlar.routing.FastProvide;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -25,19 +26,28 @@ public final class PinUpdateCommand implements Command {
                     .argument(Argument.string("from-path", "Path to old object."))
                     .argument(Argument.string("to-path", "Path to a new object to be pinned."))
                     .option(Option.flag("unpin", "Remove the old pin.").orElse("true"))
+                    .option(Option.flag(FastProvide.ROOT, "Announce the new root at once."))
+                    .option(Option.flag(FastProvide.DAG, "Announce the whole DAG at once."))
+                    .option(Option.flag(FastProvide.WAIT, "Wait until announced."))
                     .build();
 
     private final StoredPinner pinner;
     private final PinTargets targets;
+    private final FastProvide announcements;
 
     /**
      * @param pinner keeps
      * @param targets finds old and new content
+     * @param announcements tell of the new root at once
      */
     @Activate
-    public PinUpdateCommand(@Reference StoredPinner pinner, @Reference PinTargets targets) {
+    public PinUpdateCommand(
+            @Reference StoredPinner pinner,
+            @Reference PinTargets targets,
+            @Reference FastProvide announcements) {
         this.pinner = pinner;
         this.targets = targets;
+        this.announcements = announcements;
     }
 
     @Override
@@ -51,6 +61,7 @@ public final class PinUpdateCommand implements Command {
             Cid from = targets.resolve(call, session, call.arguments().get(0));
             Cid to = targets.resolve(call, session, call.arguments().get(1));
             pinner.update(call.context(), session, from, to, call.flag("unpin"));
+            announcements.announce(call, to, true, false);
             out.emitOnce(Map.of("Pins", List.of(call.show(from), call.show(to))));
         }
     }

@@ -1,7 +1,9 @@
 package org.ashlar.unixfs.command;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.ashlar.command.Argument;
@@ -15,10 +17,12 @@ import org.ashlar.error.UnavailableException;
 import org.ashlar.multiformats.Cid;
 import org.ashlar.pin.Pinner;
 import org.ashlar.repo.NodeConfig;
+import org.ashlar.routing.FastProvide;
 import org.ashlar.unixfs.importer.ImportListener;
 import org.ashlar.unixfs.importer.ImportOptions;
 import org.ashlar.unixfs.importer.Importer;
 import org.ashlar.unixfs.importer.RootKeeper;
+import org.ashlar.unixfs.importer.Storing;
 import org.ashlar.unixfs.mfs.Mfs;
 import org.ashlar.unixfs.mfs.ToFiles;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +42,7 @@ public final class AddCommand implements Command {
 
     private final Importer importer;
     private final NodeConfig config;
+    private final FastProvide announcements;
 
     @Reference(
             cardinality = ReferenceCardinality.OPTIONAL,
@@ -56,11 +61,16 @@ public final class AddCommand implements Command {
     /**
      * @param importer does the work
      * @param config defaults of options
+     * @param announcements tell of new roots at once
      */
     @Activate
-    public AddCommand(@Reference Importer importer, @Reference NodeConfig config) {
+    public AddCommand(
+            @Reference Importer importer,
+            @Reference NodeConfig config,
+            @Reference FastProvide announcements) {
         this.importer = importer;
         this.config = config;
+        this.announcements = announcements;
     }
 
     private static CommandSpec spec(CommandSpec.Builder builder) {
@@ -82,6 +92,7 @@ public final class AddCommand implements Command {
     @Override
     public void run(Call call, Emitter out) throws IOException {
         ImportOptions options = AddSettings.of(call, config);
+        Storing storing = storing(call);
         boolean onlyHash = call.flag("only-hash");
         boolean pin = call.maybeFlag("pin").orElse(true) && !onlyHash;
         String name = pinName(call, pin);
@@ -97,14 +108,25 @@ public final class AddCommand implements Command {
             Optional<Pinner> keeper = pin ? Optional.of(presentPinner()) : Optional.empty();
             Optional<ToFiles> toFiles = call.string("to-files").map(ToFiles::new);
             Optional<Mfs> tree = toFiles.map(target -> presentMfs());
+            List<Cid> roots = new ArrayList<>();
             RootKeeper after =
                     (root, entry) -> {
+                        roots.add(root);
                         keeper.ifPresent(p -> p.pinComplete(root, name));
                         tree.ifPresent(t -> link(call, t, toFiles.orElseThrow(), root, entry));
                     };
-            importer.importAll(call.context(), options, call.files(), after, events);
+            importer.importAll(call.context(), options, storing, call.files(), after, events);
+            roots.forEach(root -> announcements.announce(call, root, pin, tree.isPresent()));
         }
         events.end();
+    }
+
+    private Storing storing(Call call) {
+        if (call.flag("nocopy")) {
+            importer.requireFilestore();
+            return Storing.REFER;
+        }
+        return call.flag("fscache") ? Storing.COPY_ABSENT : Storing.COPY;
     }
 
     private static String pinName(Call call, boolean pin) {

@@ -2,6 +2,7 @@ package org.ashlar.unixfs.command;
 
 import java.util.List;
 import org.ashlar.command.Option;
+import org.ashlar.routing.FastProvide;
 
 /** Options of {@code add}, as users give them. */
 final class AddOptions {
@@ -48,9 +49,9 @@ final class AddOptions {
                     Option.string("mode", "Custom POSIX file mode, such as 0644."),
                     Option.integer("mtime", "Custom modification time in seconds."),
                     Option.integer("mtime-nsecs", "Fraction of the modification time."),
-                    Option.flag("fast-provide-root", "Announce the root at once."),
-                    Option.flag("fast-provide-dag", "Announce the whole DAG at once."),
-                    Option.flag("fast-provide-wait", "Wait until announced."));
+                    Option.flag(FastProvide.ROOT, "Announce the root at once."),
+                    Option.flag(FastProvide.DAG, "Announce the whole DAG at once."),
+                    Option.flag(FastProvide.WAIT, "Wait until announced."));
 
     private AddOptions() {}
 }

@@ -1,7 +1,6 @@
 package org.ashlar.unixfs.command;
 
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.ashlar.command.Call;
@@ -21,13 +20,6 @@ final class AddSettings {
     private static final int DEFAULT_MAX_LINKS = 174;
     private static final int MAX_MAX_LINKS = 8192;
     private static final int MAX_INLINE = 128;
-    private static final List<String> REFUSED =
-            List.of(
-                    "nocopy",
-                    "fscache",
-                    "fast-provide-root",
-                    "fast-provide-dag",
-                    "fast-provide-wait");
 
     private final Call call;
     private final NodeConfig config;
@@ -47,11 +39,6 @@ final class AddSettings {
     }
 
     private ImportOptions options() {
-        for (String flag : REFUSED) {
-            if (call.flag(flag)) {
-                throw new IpfsException("option --" + flag + " is not supported by this node");
-            }
-        }
         CidFormat format = format();
         Metadata metadata = metadata();
         return new ImportOptions(
@@ -123,7 +110,15 @@ final class AddSettings {
     private boolean rawLeaves(CidFormat format, Metadata metadata) {
         Optional<Boolean> asked =
                 call.maybeFlag("raw-leaves").or(() -> config.bool("Import.UnixFSRawLeaves"));
-        if (metadata.keepMode() || metadata.keepMtime() || !metadata.given().isEmpty()) {
+        boolean stored = metadata.keepMode() || metadata.keepMtime() || !metadata.given().isEmpty();
+        if (call.flag("nocopy")) {
+            if (stored || !asked.orElse(true)) {
+                throw new IpfsException(
+                        "nocopy option requires '--raw-leaves' to be enabled as well");
+            }
+            return true;
+        }
+        if (stored) {
             if (asked.orElse(false)) {
                 throw new InvalidRequestException(
                         "raw-leaves can't be used with UnixFS metadata like mode or modification"

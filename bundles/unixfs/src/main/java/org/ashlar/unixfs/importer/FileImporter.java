@@ -26,6 +26,34 @@ public final class FileImporter {
 
     private record Leaf(Block block, Child child) {}
 
+    /** Takes the leaves of one file in order. */
+    interface LeafSink {
+        /**
+         * Takes a leaf.
+         *
+         * @param offset of its content in the file
+         */
+        void accept(Block leaf, long offset);
+    }
+
+    /** A tree that grows leaf by leaf. */
+    private static final class Growing {
+        final Layout layout;
+        final LeafSink leaves;
+        long offset;
+
+        Growing(Layout layout, LeafSink leaves) {
+            this.layout = layout;
+            this.leaves = leaves;
+        }
+
+        void add(Leaf leaf) {
+            leaves.accept(leaf.block(), offset);
+            offset += leaf.child().content();
+            layout.add(leaf.child());
+        }
+    }
+
     private final CallContext context;
     private final ImportOptions options;
     private final Executor disk;
@@ -57,31 +85,41 @@ public final class FileImporter {
      */
     public Child importFile(InputStream in, Attributes attributes, LongConsumer progress)
             throws IOException {
+        return importFile(in, attributes, (leaf, offset) -> sink.accept(leaf), progress);
+    }
+
+    /**
+     * Imports all of a stream.
+     *
+     * @param leaves takes the leaves in place of the sink
+     */
+    Child importFile(InputStream in, Attributes attributes, LeafSink leaves, LongConsumer progress)
+            throws IOException {
         Chunker chunker = options.files().chunking().open(in);
         byte[] first = chunker.next();
         byte[] chunk = first.length == 0 ? first : chunker.next();
         if (chunk.length == 0 && !(options.files().trickle() && first.length == 0)) {
             progress.accept(first.length);
-            return single(first, attributes);
+            return single(first, attributes, leaves);
         }
-        Layout layout = layout();
+        Growing tree = new Growing(layout(), leaves);
         Deque<CompletableFuture<Leaf>> hashing = new ArrayDeque<>();
         long read = first.length;
         long told = 0;
-        add(first, hashing, layout);
+        add(first, hashing, tree);
         while (chunk.length > 0) {
             context.check();
             read += chunk.length;
-            add(chunk, hashing, layout);
+            add(chunk, hashing, tree);
             chunk = chunker.next();
             if (read - told >= PROGRESS_STEP && chunk.length > 0) {
                 told = read;
                 progress.accept(read);
             }
         }
-        drain(hashing, layout, 0);
+        drain(hashing, tree, 0);
         progress.accept(read);
-        return layout.finish(attributes);
+        return tree.layout.finish(attributes);
     }
 
     private Layout layout() {
@@ -92,39 +130,34 @@ public final class FileImporter {
     }
 
     /** A file of one chunk. */
-    private Child single(byte[] chunk, Attributes attributes) {
+    private Child single(byte[] chunk, Attributes attributes, LeafSink leaves) {
         if (options.files().trickle()) {
-            Layout layout = layout();
-            accept(leaf(chunk), layout);
-            return layout.finish(attributes);
+            Growing tree = new Growing(layout(), leaves);
+            tree.add(leaf(chunk));
+            return tree.layout.finish(attributes);
         }
         Leaf leaf = options.rawLeaves() ? leaf(chunk) : of(Nodes.leaf(chunk, attributes), chunk);
-        sink.accept(leaf.block());
+        leaves.accept(leaf.block(), 0);
         return leaf.child();
     }
 
-    private void add(byte[] chunk, Deque<CompletableFuture<Leaf>> hashing, Layout layout) {
+    private void add(byte[] chunk, Deque<CompletableFuture<Leaf>> hashing, Growing tree) {
         if (chunk.length == 0) {
             return;
         }
         if (chunk.length < SMALL_CHUNK) {
-            drain(hashing, layout, 0);
-            accept(leaf(chunk), layout);
+            drain(hashing, tree, 0);
+            tree.add(leaf(chunk));
         } else {
             hashing.add(CompletableFuture.supplyAsync(() -> leaf(chunk), disk));
-            drain(hashing, layout, ahead);
+            drain(hashing, tree, ahead);
         }
     }
 
-    private void drain(Deque<CompletableFuture<Leaf>> hashing, Layout layout, int keep) {
+    private void drain(Deque<CompletableFuture<Leaf>> hashing, Growing tree, int keep) {
         while (hashing.size() > keep) {
-            accept(context.await(hashing.remove()), layout);
+            tree.add(context.await(hashing.remove()));
         }
-    }
-
-    private void accept(Leaf leaf, Layout layout) {
-        sink.accept(leaf.block());
-        layout.add(leaf.child());
     }
 
     private Leaf leaf(byte[] chunk) {

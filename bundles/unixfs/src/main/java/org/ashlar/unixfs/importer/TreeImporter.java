@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 import org.ashlar.block.Block;
 import org.ashlar.block.GcLocker;
 import org.ashlar.command.InputFile;
@@ -44,9 +45,14 @@ final class TreeImporter {
         }
     }
 
+    /** Imports one file. */
+    interface Files {
+        Child add(InputFile file, Attributes attributes, LongConsumer progress) throws IOException;
+    }
+
     private final CallContext context;
     private final ImportOptions options;
-    private final FileImporter files;
+    private final Files files;
     private final BlockSink sink;
     private final GcLocker gcLocker;
     private final RootKeeper keeper;
@@ -57,7 +63,7 @@ final class TreeImporter {
     TreeImporter(
             CallContext context,
             ImportOptions options,
-            FileImporter files,
+            Files files,
             BlockSink sink,
             GcLocker gcLocker,
             RootKeeper keeper,
@@ -104,8 +110,7 @@ final class TreeImporter {
         Child child =
                 file.kind() == InputFile.Kind.SYMLINK
                         ? symlink(file, attributes)
-                        : files.importFile(
-                                file.content(), attributes, bytes -> report(file.path(), bytes));
+                        : files.add(file, attributes, bytes -> report(file.path(), bytes));
         String name = names.isEmpty() ? child.cid().toString() : names.get(names.size() - 1);
         attach(name, path(name), child, names.isEmpty() ? "" : name);
     }

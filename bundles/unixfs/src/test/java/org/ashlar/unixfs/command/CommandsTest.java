@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.zip.GZIPInputStream;
 import org.ashlar.block.Block;
 import org.ashlar.command.Command;
-import org.ashlar.error.IpfsException;
 import org.ashlar.error.UnavailableException;
 import org.ashlar.multiformats.Cid;
 import org.ashlar.multiformats.Hashes;
@@ -42,7 +41,7 @@ class CommandsTest {
     private final Imports imports = new Imports();
     private final Targets targets = new Targets(imports.blocks, new FakeResolver());
     private final BlockUnixFs unixFs = new BlockUnixFs();
-    private final AddCommand add = new AddCommand(imports.importer(), imports.config);
+    private final AddCommand add = imports.addCommand();
     private final CatCommand cat = new CatCommand(targets, unixFs);
     private final LsCommand ls = new LsCommand(targets, unixFs);
     private final GetCommand get = new GetCommand(targets, unixFs);
@@ -130,22 +129,21 @@ class CommandsTest {
     }
 
     @Test
-    void refusesWhatItCannotDo() {
-        Map<String, Object> options =
-                Map.of("nocopy", "true", "fscache", "true", "fast-provide-dag", "true");
-        options.forEach(
-                (name, value) ->
-                        assertThatThrownBy(
-                                        () ->
-                                                run(
-                                                        add,
-                                                        new FakeCall(add.spec())
-                                                                .files(tree())
-                                                                .with("pin", false)
-                                                                .with(name, value)))
-                                .as(name)
-                                .isInstanceOf(IpfsException.class)
-                                .hasMessageContaining("not supported"));
+    void announcesEachRootWithWhatKeepsIt() throws IOException {
+        FakeInputFiles files =
+                new FakeInputFiles().file("a", new byte[] {1}).file("b", new byte[] {2});
+
+        RecordingEmitter out = run(add, new FakeCall(add.spec()).files(files).with("pin", false));
+
+        assertThat(imports.announcements.told())
+                .extracting(told -> told.root().toString())
+                .containsExactlyElementsOf(
+                        out.values().stream()
+                                .map(row -> String.valueOf(((Map<?, ?>) row).get("Hash")))
+                                .toList());
+        assertThat(imports.announcements.told()).noneMatch(told -> told.pinned() || told.inMfs());
+        run(add, new FakeCall(add.spec()).files(tree()).with("only-hash", true));
+        assertThat(imports.announcements.told()).hasSize(2);
     }
 
     @Test

@@ -35,7 +35,7 @@ class ImportCasesTest {
     void givesTheSameCidAsKubo(Case wanted) throws IOException {
         try (Imports imports = new Imports()) {
             wanted.configure(imports.config);
-            AddCommand add = new AddCommand(imports.importer(), imports.config);
+            AddCommand add = imports.addCommand();
             FakeCall call = wanted.call(add);
             RecordingEmitter out = new RecordingEmitter();
 

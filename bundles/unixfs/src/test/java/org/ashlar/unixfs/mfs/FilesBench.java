@@ -101,7 +101,7 @@ final class FilesBench implements AutoCloseable {
 
     /** Adds one file with {@code --to-files} and gives the error, or nothing. */
     String addToFiles(String name, String target) throws IOException {
-        AddCommand add = new AddCommand(imports.importer(), imports.config);
+        AddCommand add = imports.addCommand();
         add.withMfs(mfs);
         FakeCall call =
                 new FakeCall(add.spec())

@@ -100,7 +100,7 @@ class FilesOperationsTest {
 
     private String add(FilesBench bench, List<String> options, FakeInputFiles files)
             throws IOException {
-        AddCommand add = new AddCommand(bench.imports.importer(), bench.imports.config);
+        AddCommand add = bench.imports.addCommand();
         FakeCall call =
                 new FakeCall(add.spec()).files(files).with("pin", false).with("quiet", true);
         for (String option : options) {

@@ -19,6 +19,7 @@ import org.ashlar.error.ClosedException;
 import org.ashlar.error.InvalidRequestException;
 import org.ashlar.error.IpfsException;
 import org.ashlar.multiformats.Cid;
+import org.ashlar.routing.FastProvide;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -42,9 +43,9 @@ public final class DagImportCommand implements Command {
                                     "Import only blocks, as of a partial CAR; pins nothing."))
                     .option(Option.flag("silent", "No output."))
                     .option(Option.flag("stats", "Output stats."))
-                    .option(Option.flag("fast-provide-root", "Accepted; see Provide.Strategy."))
-                    .option(Option.flag("fast-provide-dag", "Accepted; see Provide.Strategy."))
-                    .option(Option.flag("fast-provide-wait", "Accepted; see Provide.Strategy."))
+                    .option(Option.flag(FastProvide.ROOT, "Announce the roots at once."))
+                    .option(Option.flag(FastProvide.DAG, "Announce the whole DAGs at once."))
+                    .option(Option.flag(FastProvide.WAIT, "Wait until announced."))
                     .option(BigBlocks.option())
                     .build();
 
@@ -52,23 +53,27 @@ public final class DagImportCommand implements Command {
     private final Blockstore store;
     private final GcLocker locker;
     private final PinAccess pins;
+    private final FastProvide announcements;
 
     /**
      * @param blocks takes new blocks
      * @param store makes them durable
      * @param locker keeps collection away until the roots are pinned
      * @param pins keeps the roots
+     * @param announcements tell of the roots at once
      */
     @Activate
     public DagImportCommand(
             @Reference BlockService blocks,
             @Reference Blockstore store,
             @Reference GcLocker locker,
-            @Reference PinAccess pins) {
+            @Reference PinAccess pins,
+            @Reference FastProvide announcements) {
         this.blocks = blocks;
         this.store = store;
         this.locker = locker;
         this.pins = pins;
+        this.announcements = announcements;
     }
 
     @Override
@@ -101,6 +106,9 @@ public final class DagImportCommand implements Command {
             }
         } finally {
             held.close();
+        }
+        for (Cid root : archives.roots()) {
+            announcements.announce(call, root, pin, false);
         }
         if (call.flag("stats")) {
             Map<String, Object> stats = new LinkedHashMap<>();

@@ -16,6 +16,7 @@ import org.ashlar.command.CommandSpec;
 import org.ashlar.command.Emitter;
 import org.ashlar.command.GoDuration;
 import org.ashlar.command.Option;
+import org.ashlar.core.front.store.BlockstoreFront;
 import org.ashlar.error.InvalidRequestException;
 import org.ashlar.error.IpfsException;
 import org.ashlar.error.StorageException;
@@ -32,7 +33,7 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
 /**
- * {@code repo verify}: hashes every block here again, and can remove or fetch anew what rotted.
+ * {@code repo verify}: hashes every stored block again, and can remove or fetch anew what rotted.
  * Safe for use by any thread.
  */
 @Component(service = Command.class)
@@ -64,10 +65,13 @@ public final class RepoVerifyCommand implements Command {
     private final Pools pools;
     private final boolean offline;
 
-    /** A command on the store of blocks, which asks peers where it may. */
+    /**
+     * A command on the store of blocks, which asks peers where it may. What files hold is left to
+     * {@code filestore verify}.
+     */
     @Activate
     public RepoVerifyCommand(
-            @Reference Blockstore blocks,
+            @Reference BlockstoreFront blocks,
             @Reference BlockService service,
             @Reference Pools pools,
             @Reference Repo repo) {

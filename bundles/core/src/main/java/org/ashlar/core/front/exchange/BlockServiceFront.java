@@ -153,7 +153,8 @@ public final class BlockServiceFront implements BlockService {
         batch.forEach((block, result) -> result.complete(block));
     }
 
-    private void announce(List<Block> blocks) {
+    /** Tells the exchanges of blocks that are here now. */
+    public void announce(List<Block> blocks) {
         for (Lease<Exchange> lease : gate.leaseAll()) {
             try (lease) {
                 lease.get().added(blocks);

@@ -24,8 +24,11 @@ import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
 
-/** The front of the store of blocks. Safe for use by any thread that may block. */
-@Component(service = {Blockstore.class, BlockstoreFront.class})
+/**
+ * The front of the store of blocks: those that are stored, without references to files. Safe for
+ * use by any thread that may block.
+ */
+@Component(service = BlockstoreFront.class)
 public final class BlockstoreFront implements Blockstore {
     private final StoreSlot slot;
     private final StorageLimits limits;

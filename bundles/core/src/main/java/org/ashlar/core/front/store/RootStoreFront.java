@@ -57,6 +57,16 @@ public final class RootStoreFront implements RootStore {
     }
 
     @Override
+    public void stage(List<Write> writes) {
+        slot.run(store -> store.write(writes, false));
+    }
+
+    @Override
+    public void sync() {
+        slot.run(Datastore::sync);
+    }
+
+    @Override
     public List<Key> keys(Key prefix, Key after, int limit) {
         return slot.with(store -> store.keys(prefix, after, limit));
     }

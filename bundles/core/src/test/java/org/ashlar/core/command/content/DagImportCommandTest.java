@@ -28,6 +28,7 @@ import org.ashlar.multiformats.ipld.DagCbor;
 import org.ashlar.testing.FakeBlockService;
 import org.ashlar.testing.FakeCall;
 import org.ashlar.testing.FakeCallContext;
+import org.ashlar.testing.FakeFastProvide;
 import org.ashlar.testing.FakeGcLocker;
 import org.ashlar.testing.FakeInputFiles;
 import org.ashlar.testing.InMemoryBlockstore;
@@ -41,7 +42,9 @@ class DagImportCommandTest {
     private final FakeGcLocker locker = new FakeGcLocker();
     private final PinAccess pins = new PinAccess(blocks);
     private final FakePinner pinner = new FakePinner();
-    private final DagImportCommand command = new DagImportCommand(blocks, store, locker, pins);
+    private final FakeFastProvide announcements = new FakeFastProvide();
+    private final DagImportCommand command =
+            new DagImportCommand(blocks, store, locker, pins, announcements);
     private final RecordingEmitter out = new RecordingEmitter();
     private final Block leaf = block(Multicodec.RAW, new byte[] {1, 2, 3});
     private final Block root = block(Multicodec.DAG_CBOR, DagCbor.encode(Map.of("a", leaf.cid())));

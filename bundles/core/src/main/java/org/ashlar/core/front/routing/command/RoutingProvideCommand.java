@@ -2,28 +2,23 @@ package org.ashlar.core.front.routing.command;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.ashlar.block.BlockService;
-import org.ashlar.block.BlockSession;
 import org.ashlar.block.Blockstore;
-import org.ashlar.block.DagWalker;
 import org.ashlar.command.Argument;
 import org.ashlar.command.Call;
 import org.ashlar.command.Command;
 import org.ashlar.command.CommandSpec;
 import org.ashlar.command.Emitter;
 import org.ashlar.command.Option;
+import org.ashlar.core.front.routing.GraphProvider;
 import org.ashlar.error.IpfsException;
 import org.ashlar.multiformats.Cid;
-import org.ashlar.multiformats.Multihash;
 import org.ashlar.net.Network;
 import org.ashlar.path.ContentPath;
 import org.ashlar.repo.NodeConfig;
 import org.ashlar.repo.Repo;
-import org.ashlar.routing.Router;
 import org.ashlar.routing.Routing;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -95,36 +90,11 @@ public final class RoutingProvideCommand implements Command {
             roots.add(cid);
         }
         if (call.flag("recursive")) {
-            provideBelow(call, roots);
+            new GraphProvider(call.context(), routing, blocks).provide(roots);
         } else {
             for (Cid cid : roots) {
                 call.context().await(routing.provide(cid.hash()));
             }
-        }
-    }
-
-    private void provideBelow(Call call, List<Cid> roots) {
-        Set<Multihash> batch = new HashSet<>();
-        try (BlockSession local = blocks.newSession(true)) {
-            DagWalker walker = new DagWalker(call.context(), local, false);
-            for (Cid root : roots) {
-                walker.walk(
-                        root,
-                        (cid, size) -> {
-                            batch.add(cid.hash());
-                            if (batch.size() == Router.MAX_BATCH) {
-                                send(call, batch);
-                            }
-                        });
-            }
-        }
-        send(call, batch);
-    }
-
-    private void send(Call call, Set<Multihash> batch) {
-        if (!batch.isEmpty()) {
-            call.context().await(routing.provideAll(List.copyOf(batch)));
-            batch.clear();
         }
     }
 

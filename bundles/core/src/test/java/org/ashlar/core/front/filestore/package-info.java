@@ -1,0 +1,4 @@
+@NullMarked
+package org.ashlar.core.front.filestore;
+
+import org.jspecify.annotations.NullMarked;
