@@ -16,6 +16,9 @@ import org.ashlar.block.DagWalker;
 import org.ashlar.block.GcLocker;
 import org.ashlar.core.command.node.RepoVerifyCommand;
 import org.ashlar.core.front.exchange.BlockServiceFront;
+import org.ashlar.core.front.filestore.FileReferences;
+import org.ashlar.core.front.filestore.FilestoreFront;
+import org.ashlar.core.front.filestore.NodeBlockstore;
 import org.ashlar.core.front.gate.GateTimer;
 import org.ashlar.core.front.store.BlockstoreFront;
 import org.ashlar.core.front.store.GcLocks;
@@ -35,6 +38,7 @@ import org.ashlar.repo.Repo;
 import org.ashlar.store.Datastore;
 import org.ashlar.testing.FakeCall;
 import org.ashlar.testing.FakeCallContext;
+import org.ashlar.testing.FakeFastProvide;
 import org.ashlar.testing.FakeInputFiles;
 import org.ashlar.testing.FakeMemoryBudget;
 import org.ashlar.testing.FakeNodeConfig;
@@ -80,10 +84,12 @@ final class ContentNode implements AutoCloseable {
         GateTimer timer = new Timer(pools);
         Repo repo = new OfflineRepo(directory);
         GcLocker locks = new GcLocks();
-        BlockstoreFront blockstore = new BlockstoreFront(timer, repo, config);
-        bind(blockstore.slot(), blocks, kind);
+        BlockstoreFront stored = new BlockstoreFront(timer, repo, config);
+        bind(stored.slot(), blocks, kind);
         RootStoreFront rootStore = new RootStoreFront(timer);
         bind(rootStore.slot(), root, "mapdb");
+        FileReferences references = new FileReferences(rootStore, config, repo);
+        NodeBlockstore blockstore = new NodeBlockstore(stored, references);
         service = new BlockServiceFront(blockstore, pools, timer, repo);
         ProvideQueue queue = new ProvideQueue(rootStore, config);
         pinner = new StoredPinner(rootStore, blockstore, service, locks, repo, queue);
@@ -91,11 +97,12 @@ final class ContentNode implements AutoCloseable {
         collector = new GarbageCollector(pinner, blockstore, service, locks);
         Inject.bind(collector, "bindRoots", GcRoots.class, mfs);
         FakeMemoryBudget budget = new FakeMemoryBudget(4 << 20);
-        add =
-                new AddCommand(
-                        new Importer(service, blockstore, locks, pools, budget, config), config);
+        FilestoreFront filestore = new FilestoreFront(references, stored, service);
+        Importer importer =
+                new Importer(service, filestore, blockstore, locks, pools, budget, config);
+        add = new AddCommand(importer, config, new FakeFastProvide());
         Inject.set(add, "pinner", pinner);
-        verify = new RepoVerifyCommand(blockstore, service, pools, repo);
+        verify = new RepoVerifyCommand(stored, service, pools, repo);
     }
 
     private static void bind(StoreSlot slot, Datastore store, String kind) {
