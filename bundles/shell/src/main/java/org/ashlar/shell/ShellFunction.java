@@ -9,10 +9,12 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.apache.felix.service.command.CommandSession;
 import org.apache.felix.service.command.Function;
+import org.ashlar.command.Call;
 import org.ashlar.command.CommandSpec;
 import org.ashlar.command.Commands;
 import org.ashlar.command.Emitter;
 import org.ashlar.command.Invocation;
+import org.ashlar.command.InvocationCall;
 import org.ashlar.runtime.CallScope;
 import org.jspecify.annotations.Nullable;
 
@@ -45,7 +47,8 @@ final class ShellFunction implements Function {
         }
         Invocation.checkCount(spec.get(), invocation.arguments().size());
         try (CallScope scope = new CallScope()) {
-            ShellCall call = new ShellCall(invocation, scope);
+            // The shell uploads nothing.
+            Call call = new InvocationCall(invocation, Optional::empty, scope);
             commands.run(spec.get(), call, new Printer(spec.get(), call, console));
         }
         console.flush();
@@ -63,10 +66,10 @@ final class ShellFunction implements Function {
     /** Prints values as text. Confined to the shell's thread. */
     private final class Printer implements Emitter {
         private final CommandSpec spec;
-        private final ShellCall call;
+        private final Call call;
         private final PrintStream console;
 
-        Printer(CommandSpec spec, ShellCall call, PrintStream console) {
+        Printer(CommandSpec spec, Call call, PrintStream console) {
             this.spec = spec;
             this.call = call;
             this.console = console;

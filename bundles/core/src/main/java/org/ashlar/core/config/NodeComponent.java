@@ -1,17 +1,14 @@
 package org.ashlar.core.config;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Dictionary;
 import java.util.Hashtable;
-import java.util.Optional;
 import org.ashlar.core.repo.ConfigStore;
 import org.ashlar.core.repo.KeyFiles;
 import org.ashlar.core.repo.OpenRepo;
 import org.ashlar.error.IpfsException;
-import org.ashlar.error.StorageException;
 import org.ashlar.repo.Keystore;
 import org.ashlar.repo.NodeConfig;
 import org.ashlar.repo.Repo;
@@ -25,14 +22,18 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.metatype.annotations.Designate;
 
 /**
  * Opens the repo, registers what depends on it, and takes all back in reverse. Its services are
  * registered by hand: they exist only while the repo is open. Confined to the component runtime.
  */
 @Component(
+        configurationPid = NodeSettings.PID,
         immediate = true,
         service = {})
+@Designate(ocd = NodeSettings.class)
+@ProvidesNodeServices
 public final class NodeComponent {
     private static final System.Logger LOG = System.getLogger(NodeComponent.class.getName());
     private static final Duration STORES_GONE = Duration.ofSeconds(15);
@@ -43,13 +44,14 @@ public final class NodeComponent {
     private @Nullable OpenRepo repo;
     private @Nullable ConfigBridge bridge;
 
-    /** Opens the repo named by the framework property; a failure is told by the status service. */
+    /** Opens the repo that is named; a failure is told by the status service. */
     @Activate
-    public NodeComponent(BundleContext context, @Reference ConfigurationAdmin admin) {
+    public NodeComponent(
+            BundleContext context, @Reference ConfigurationAdmin admin, NodeSettings settings) {
         this.context = context;
         this.presence = new StorePresence(context);
         try {
-            open(admin);
+            open(admin, new NodePlace(context::getProperty, settings));
         } catch (IpfsException | IllegalArgumentException e) {
             LOG.log(System.Logger.Level.DEBUG, "The repo was not opened", e);
             close();
@@ -60,18 +62,9 @@ public final class NodeComponent {
         }
     }
 
-    private void open(ConfigurationAdmin admin) {
-        Mode mode = Mode.of(context.getProperty(NodeStatus.MODE_PROPERTY));
-        Path directory =
-                Optional.ofNullable(context.getProperty(NodeStatus.REPO_PROPERTY))
-                        .map(Path::of)
-                        .orElseThrow(
-                                () ->
-                                        new StorageException(
-                                                "the framework property "
-                                                        + NodeStatus.REPO_PROPERTY
-                                                        + " does not name a repo"));
-        OpenRepo opened = OpenRepo.open(directory);
+    private void open(ConfigurationAdmin admin, NodePlace place) {
+        Mode mode = place.mode();
+        OpenRepo opened = OpenRepo.open(place.repo());
         repo = opened;
         // The bridge needs the configuration, which tells the bridge.
         ConfigBridge records =

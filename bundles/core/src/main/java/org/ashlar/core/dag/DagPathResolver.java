@@ -46,20 +46,37 @@ public final class DagPathResolver implements PathResolver {
         }
     }
 
-    @Override
-    public ContentPath parse(CallContext context, String text, boolean offline) {
-        NameResolver resolver = names;
-        String rest =
-                text.startsWith("ipns://")
-                        ? text.substring("ipns://".length())
-                        : text.startsWith("/ipns/") ? text.substring("/ipns/".length()) : "";
-        if (resolver == null || rest.isEmpty()) {
+    /** True for a path that begins with a name. */
+    public static boolean isNamed(String text) {
+        return !named(text).isEmpty();
+    }
+
+    private static String named(String text) {
+        for (String prefix : List.of("ipns://", "/ipns/")) {
+            if (text.startsWith(prefix)) {
+                return text.substring(prefix.length());
+            }
+        }
+        return "";
+    }
+
+    /** Parses a path, and lets a resolver follow the name at its beginning. */
+    public static ContentPath parse(
+            NameResolver resolver, CallContext context, String text, boolean offline) {
+        String rest = named(text);
+        if (rest.isEmpty()) {
             return ContentPath.parse(text);
         }
         int slash = rest.indexOf('/');
         String name = slash < 0 ? rest : rest.substring(0, slash);
         ContentPath root = resolver.resolve(context, name, offline).path();
         return slash < 0 ? root : ContentPath.parse(root + rest.substring(slash));
+    }
+
+    @Override
+    public ContentPath parse(CallContext context, String text, boolean offline) {
+        NameResolver resolver = names;
+        return resolver == null ? ContentPath.parse(text) : parse(resolver, context, text, offline);
     }
 
     @Override

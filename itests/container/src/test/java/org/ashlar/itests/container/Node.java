@@ -64,6 +64,11 @@ final class Node {
         }
     }
 
+    /** A service, once it is there; the test's bundle uses it to its end. */
+    <T> T service(Class<T> type, String filter) throws InterruptedException {
+        return type.cast(context().getService(await(filter)));
+    }
+
     /** True if a service is there now. */
     boolean has(String filter) {
         try {

@@ -47,6 +47,12 @@ final class NodeOptions {
         return composite(options.toArray(Option[]::new));
     }
 
+    /** A bundle of {@code examples/}. */
+    static Option example(String name) {
+        Path directory = Path.of(String.valueOf(System.getProperty("ashlar.examples")));
+        return bundle(directory.resolve(name + ".jar").toUri().toString());
+    }
+
     private static Path repo(String name) {
         try {
             Path base = Path.of(String.valueOf(System.getProperty("ashlar.work")));

@@ -31,6 +31,7 @@ import org.ashlar.testing.FakeCallContext;
 import org.ashlar.testing.FakeFastProvide;
 import org.ashlar.testing.FakeGcLocker;
 import org.ashlar.testing.FakeInputFiles;
+import org.ashlar.testing.FakePinner;
 import org.ashlar.testing.InMemoryBlockstore;
 import org.ashlar.testing.RecordingEmitter;
 import org.junit.jupiter.api.BeforeEach;

@@ -1,4 +1,4 @@
-package org.ashlar.core.command.content;
+package org.ashlar.testing;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -15,10 +15,11 @@ import org.ashlar.runtime.CallContext;
 import org.jspecify.annotations.Nullable;
 
 /** Remembers recursive pins. Not thread-safe. */
-final class FakePinner implements Pinner {
+public final class FakePinner implements Pinner {
     private final List<Cid> pinned = new ArrayList<>();
 
-    List<Cid> pinned() {
+    /** What is pinned, in order. */
+    public List<Cid> pinned() {
         return pinned;
     }
 

@@ -1,22 +1,26 @@
-package org.ashlar.shell;
+package org.ashlar.command;
 
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.ashlar.command.Call;
-import org.ashlar.command.InputFiles;
-import org.ashlar.command.Invocation;
 import org.ashlar.multiformats.Cid;
 import org.ashlar.multiformats.Multibase;
 import org.ashlar.runtime.CallContext;
 
-/** A call made from the shell. Confined to the shell's thread. */
-final class ShellCall implements Call {
+/** A call that was made as an {@link Invocation}. Confined to the thread that runs it. */
+public final class InvocationCall implements Call {
     private final Invocation invocation;
+    private final InputFiles files;
     private final CallContext context;
 
-    ShellCall(Invocation invocation, CallContext context) {
+    /**
+     * @param invocation whose arguments are all text
+     * @param files what is uploaded
+     * @param context limits of the call
+     */
+    public InvocationCall(Invocation invocation, InputFiles files, CallContext context) {
         this.invocation = invocation;
+        this.files = files;
         this.context = context;
     }
 
@@ -50,10 +54,9 @@ final class ShellCall implements Call {
         return invocation.strings(option);
     }
 
-    /** The shell uploads nothing. */
     @Override
     public InputFiles files() {
-        return Optional::empty;
+        return files;
     }
 
     @Override

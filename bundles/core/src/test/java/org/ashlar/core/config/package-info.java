@@ -1,0 +1,4 @@
+@NullMarked
+package org.ashlar.core.config;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.ashlar.core.facade;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.ashlar.examples.logos;
+
+import org.jspecify.annotations.NullMarked;
