@@ -17,7 +17,7 @@ class NodePlaceTest {
     @TempDir private Path directory = Path.of("");
 
     /** Settings as a test wants them. */
-    @SuppressWarnings("BadAnnotationImplementation") // never compared
+    @SuppressWarnings({"BadAnnotationImplementation", "ImmutableAnnotationChecker"}) // of a test
     private record Settings(String repo, boolean init, String[] profiles, String mode)
             implements NodeSettings {
         @Override
@@ -29,10 +29,7 @@ class NodePlaceTest {
     private static NodePlace place(Map<String, String> properties, Path repo, boolean init) {
         Settings settings =
                 new Settings(
-                        repo.toString(),
-                        init,
-                        new String[] {"test", "lowpower"},
-                        "offline-daemon");
+                        repo.toString(), init, new String[] {"test", "lowpower"}, "offline-daemon");
         return new NodePlace(properties::get, settings);
     }
 

@@ -33,6 +33,15 @@ public class BundleLifecycleIT {
     }
 
     @Test
+    public void runsInTheFrameworkThatTheBuildNames() {
+        Bundle framework =
+                new Node(BundleLifecycleIT.class)
+                        .context()
+                        .getBundle(Constants.SYSTEM_BUNDLE_LOCATION);
+        assertEquals(System.getProperty("ashlar.framework"), framework.getSymbolicName());
+    }
+
+    @Test
     public void startsEveryBundleOfTheDistribution() throws Exception {
         Node node = new Node(BundleLifecycleIT.class);
         node.rpc();

@@ -23,6 +23,7 @@ import org.ops4j.pax.exam.Option;
 /** What a container of a test starts with; used outside of the container. */
 final class NodeOptions {
     private static final String BUNDLES = "ashlar.bundles";
+    private static final String FRAMEWORK = "ashlar.framework";
     private static final String HEAP = "-Xmx256m";
 
     private NodeOptions() {}
@@ -36,6 +37,8 @@ final class NodeOptions {
         options.add(frameworkProperty("ashlar.repo").value(repo(name).toString()));
         options.add(frameworkProperty("felix.log.level").value("1"));
         options.add(systemProperty("org.ops4j.pax.logging.DefaultServiceLog.level").value("WARN"));
+        options.add(
+                systemProperty(FRAMEWORK).value(String.valueOf(System.getProperty(FRAMEWORK))));
         options.add(systemProperty(BUNDLES).value(String.valueOf(System.getProperty(BUNDLES))));
         List<String> left = List.of(without);
         for (Path jar : Distribution.jars()) {
