@@ -158,6 +158,11 @@ class IpfsFacadeTest {
                     public int read() throws IOException {
                         throw new IOException("antenna unplugged");
                     }
+
+                    @Override
+                    public int read(byte[] target, int offset, int length) throws IOException {
+                        throw new IOException("antenna unplugged");
+                    }
                 };
 
         assertThatThrownBy(() -> get(ipfs.add(broken)))

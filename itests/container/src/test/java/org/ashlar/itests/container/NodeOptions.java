@@ -37,8 +37,7 @@ final class NodeOptions {
         options.add(frameworkProperty("ashlar.repo").value(repo(name).toString()));
         options.add(frameworkProperty("felix.log.level").value("1"));
         options.add(systemProperty("org.ops4j.pax.logging.DefaultServiceLog.level").value("WARN"));
-        options.add(
-                systemProperty(FRAMEWORK).value(String.valueOf(System.getProperty(FRAMEWORK))));
+        options.add(systemProperty(FRAMEWORK).value(String.valueOf(System.getProperty(FRAMEWORK))));
         options.add(systemProperty(BUNDLES).value(String.valueOf(System.getProperty(BUNDLES))));
         List<String> left = List.of(without);
         for (Path jar : Distribution.jars()) {
