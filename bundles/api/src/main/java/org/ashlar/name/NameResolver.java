@@ -1,6 +1,8 @@
 package org.ashlar.name;
 
 import java.time.Duration;
+import java.time.Instant;
+import org.ashlar.crypto.PeerId;
 import org.ashlar.path.ContentPath;
 import org.ashlar.runtime.CallContext;
 import org.osgi.annotation.versioning.ConsumerType;
@@ -28,6 +30,23 @@ public interface NameResolver {
      * @throws org.ashlar.error.InvalidRequestException if the text is no name
      */
     Resolved resolve(CallContext context, String name, boolean offline);
+
+    /**
+     * What an owner has signed for a name.
+     *
+     * @param bytes the record as it travels
+     * @param ttl how long it may be cached
+     * @param validUntil end of life
+     */
+    record Signed(byte[] bytes, Duration ttl, Instant validUntil) {}
+
+    /**
+     * The best valid record of a name.
+     *
+     * @param offline true to use only what this node knows
+     * @throws org.ashlar.error.ContentNotFoundException if there is none
+     */
+    Signed signedRecord(CallContext context, PeerId name, boolean offline);
 
     /** True when the domain has a DNSLink. Unknown within the resolver's limits counts as false. */
     boolean hasDnsLink(CallContext context, String domain);

@@ -1,7 +1,9 @@
 package org.ashlar.routing;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.ashlar.crypto.Keys;
 import org.ashlar.crypto.PeerId;
@@ -17,6 +19,8 @@ public final class Values {
     /** Longest value, in bytes. */
     public static final int MAX_VALUE = 10 << 10;
 
+    private static final byte[] IPNS = "/ipns/".getBytes(StandardCharsets.US_ASCII);
+
     private final Supplier<Collection<RecordValidator>> validators;
 
     /**
@@ -24,6 +28,26 @@ public final class Values {
      */
     public Values(Supplier<Collection<RecordValidator>> validators) {
         this.validators = validators;
+    }
+
+    /** The key under which the record of a name is. */
+    public static byte[] ipnsKey(PeerId name) {
+        byte[] id = name.bytes();
+        byte[] key = Arrays.copyOf(IPNS, IPNS.length + id.length);
+        System.arraycopy(id, 0, key, IPNS.length, id.length);
+        return key;
+    }
+
+    /** The name whose record is under a key, if it is one of those. */
+    public static Optional<PeerId> ipnsName(byte[] key) {
+        if (key.length < IPNS.length || !Arrays.equals(IPNS, 0, IPNS.length, key, 0, IPNS.length)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(PeerId.of(Arrays.copyOfRange(key, IPNS.length, key.length)));
+        } catch (FormatException e) {
+            return Optional.empty();
+        }
     }
 
     /**
@@ -66,7 +90,7 @@ public final class Values {
         if (key.length < 3 || key[0] != '/' || end == key.length || end > 16) {
             throw new ProtocolViolationException("key has no namespace");
         }
-        return new String(key, 1, end - 1, java.nio.charset.StandardCharsets.UTF_8);
+        return new String(key, 1, end - 1, StandardCharsets.UTF_8);
     }
 
     private static void publicKey(byte[] key, byte[] value) {

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
@@ -57,7 +56,7 @@ final class FileAnswer {
         at.rootsHeader(exchange);
         at.cacheHeader(request);
         exchange.setHeader("Etag", etag);
-        modified.ifPresent(time -> exchange.setHeader("Last-Modified", httpDate(time)));
+        modified.ifPresent(time -> exchange.setHeader("Last-Modified", HttpDates.text(time)));
         if (!request.query().text("filename").isEmpty()) {
             String kind = request.download() ? "attachment" : "inline";
             Responses.disposition(exchange, kind, request.query().text("filename"));
@@ -102,10 +101,5 @@ final class FileAnswer {
         } catch (DateTimeParseException e) {
             return false; // an unreadable condition is no condition
         }
-    }
-
-    private static String httpDate(Instant time) {
-        return DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", java.util.Locale.US)
-                .format(time.atOffset(ZoneOffset.UTC));
     }
 }

@@ -111,6 +111,12 @@ final class Responses {
         send(exchange, status, message + "\n");
     }
 
+    /** A text without an end of line. */
+    static void plain(HttpExchange exchange, int status, String message) throws IOException {
+        exchange.setHeader("Content-Type", "text/plain; charset=utf-8");
+        send(exchange, status, message);
+    }
+
     private static void send(HttpExchange exchange, int status, String text) throws IOException {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         try (OutputStream out = exchange.start(status, OptionalLong.of(bytes.length))) {

@@ -20,6 +20,11 @@ final class Settings {
         this.config = config;
     }
 
+    /** True when this node routes for others. */
+    boolean routing() {
+        return flag("ExposeRoutingAPI", true);
+    }
+
     boolean noFetch() {
         return flag("NoFetch", false);
     }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.ashlar.crypto.PeerId;
 import org.ashlar.error.ContentNotFoundException;
 import org.ashlar.multiformats.Cid;
 import org.ashlar.multiformats.Multicodec;
@@ -304,6 +305,11 @@ class GatewayHandlerTest {
     }
 
     private record OneName(String name, ContentPath path) implements NameResolver {
+        @Override
+        public Signed signedRecord(CallContext context, PeerId peer, boolean offline) {
+            throw new ContentNotFoundException("no record");
+        }
+
         @Override
         public Resolved resolve(CallContext context, String wanted, boolean offline) {
             if (!wanted.equals(name)) {

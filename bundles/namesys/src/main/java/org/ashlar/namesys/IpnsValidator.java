@@ -1,19 +1,16 @@
 package org.ashlar.namesys;
 
-import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
-import java.util.Arrays;
 import org.ashlar.crypto.PeerId;
 import org.ashlar.error.ProtocolViolationException;
 import org.ashlar.routing.RecordValidator;
+import org.ashlar.routing.Values;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 
 /** Judges records under {@code /ipns/} for the routers. Safe for use by any thread. */
 @Component
 public final class IpnsValidator implements RecordValidator {
-    private static final byte[] PREFIX = "/ipns/".getBytes(StandardCharsets.US_ASCII);
-
     private final InstantSource clock;
 
     /** A validator that goes by the system's clock. */
@@ -28,10 +25,7 @@ public final class IpnsValidator implements RecordValidator {
 
     /** The routing key of a name. */
     static byte[] key(PeerId name) {
-        byte[] id = name.bytes();
-        byte[] key = Arrays.copyOf(PREFIX, PREFIX.length + id.length);
-        System.arraycopy(id, 0, key, PREFIX.length, id.length);
-        return key;
+        return Values.ipnsKey(name);
     }
 
     @Override
@@ -41,12 +35,9 @@ public final class IpnsValidator implements RecordValidator {
 
     @Override
     public void validate(byte[] key, byte[] value) {
-        PeerId name;
-        try {
-            name = PeerId.of(Arrays.copyOfRange(key, PREFIX.length, key.length));
-        } catch (IllegalArgumentException e) {
-            throw new ProtocolViolationException("key is no name");
-        }
+        PeerId name =
+                Values.ipnsName(key)
+                        .orElseThrow(() -> new ProtocolViolationException("key is no name"));
         IpnsCodec.verify(name, value, clock.instant());
     }
 

@@ -175,6 +175,12 @@ public final class NameSystem implements NameResolver {
         return new Step(target.path(), target.ttl());
     }
 
+    @Override
+    public Signed signedRecord(CallContext context, PeerId name, boolean offline) {
+        IpnsRecord record = record(context, name, offline);
+        return new Signed(record.bytes(), record.ttl(), record.validUntil());
+    }
+
     /** The best valid record of a name. */
     IpnsRecord record(CallContext context, PeerId name, boolean offline) {
         Optional<IpnsRecord> own = store.get(name).filter(this::alive);

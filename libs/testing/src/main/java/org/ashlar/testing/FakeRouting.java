@@ -77,6 +77,11 @@ public final class FakeRouting implements Routing {
         return of(value == null ? List.of() : List.of(value));
     }
 
+    /** What was put under a key. */
+    public byte @Nullable [] value(byte[] key) {
+        return values.get(HEX.formatHex(key));
+    }
+
     @Override
     public CompletableFuture<Void> putValue(byte[] key, byte[] value) {
         values.put(HEX.formatHex(key), value);

@@ -1,10 +1,8 @@
 package org.ashlar.routing.http;
 
 import java.net.InetAddress;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,7 +55,6 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 public final class HttpRouter implements Router {
     static final String FACTORY_PID = "org.ashlar.routing.http";
 
-    private static final String IPNS = "/ipns/";
     private static final int CLOSEST = 20;
 
     /** Settings. */
@@ -181,7 +178,7 @@ public final class HttpRouter implements Router {
         return new ResultStream<>(
                 1,
                 stream -> {
-                    Optional<PeerId> name = ipnsName(key);
+                    Optional<PeerId> name = Values.ipnsName(key);
                     if (name.isEmpty()) {
                         stream.end(); // the API has no other values
                         return;
@@ -222,7 +219,7 @@ public final class HttpRouter implements Router {
     @Override
     public CompletableFuture<Void> putValue(byte[] key, byte[] value) {
         CompletableFuture<Void> done = new CompletableFuture<>();
-        Optional<PeerId> name = ipnsName(key);
+        Optional<PeerId> name = Values.ipnsName(key);
         if (name.isEmpty()) {
             done.completeExceptionally(
                     new UnavailableException(client.endpoint() + " takes no such values"));
@@ -239,18 +236,6 @@ public final class HttpRouter implements Router {
                         new DoneReply(client.endpoint(), done));
         var unused = done.whenComplete((ok, failure) -> cancel.run());
         return done;
-    }
-
-    private static Optional<PeerId> ipnsName(byte[] key) {
-        byte[] prefix = IPNS.getBytes(StandardCharsets.US_ASCII);
-        if (!Arrays.equals(prefix, Arrays.copyOf(key, prefix.length))) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(PeerId.of(Arrays.copyOfRange(key, prefix.length, key.length)));
-        } catch (FormatException e) {
-            return Optional.empty();
-        }
     }
 
     @Override

@@ -21,6 +21,7 @@ import org.ashlar.core.front.gate.GateTimer;
 import org.ashlar.core.routing.Plan;
 import org.ashlar.core.routing.RoutingMethod;
 import org.ashlar.crypto.PeerId;
+import org.ashlar.error.ProtocolViolationException;
 import org.ashlar.error.UnavailableException;
 import org.ashlar.multiformats.Multihash;
 import org.ashlar.routing.PeerInfo;
@@ -162,6 +163,11 @@ public final class RoutingFront implements Routing {
 
     @Override
     public CompletableFuture<Void> putValue(byte[] key, byte[] value) {
+        try {
+            values.validate(key, value);
+        } catch (ProtocolViolationException e) {
+            return CompletableFuture.failedFuture(e);
+        }
         return every(
                 RoutingMethod.PUT_VALUE, router -> router.putValue(key, value), (a, b) -> null);
     }

@@ -18,12 +18,15 @@ import org.ashlar.core.routing.RoutingMethod;
 import org.ashlar.crypto.PeerId;
 import org.ashlar.error.ClosedException;
 import org.ashlar.error.ContentNotFoundException;
+import org.ashlar.error.ProtocolViolationException;
 import org.ashlar.error.UnavailableException;
 import org.ashlar.multiformats.Hashes;
 import org.ashlar.multiformats.Multihash;
 import org.ashlar.routing.PeerInfo;
+import org.ashlar.routing.RecordValidator;
 import org.ashlar.routing.Relay;
 import org.ashlar.routing.Router;
+import org.ashlar.routing.Values;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -228,7 +231,8 @@ final class RoutingFrontTest {
     void placesValuesEverywhereAndFailsWithErrorsThatCount() {
         plan(parallel(step("dht", 0, 0, false), step("server", 0, 0, true)));
         bindBoth();
-        byte[] key = {1};
+        front.bindValidator(new AnyValue());
+        byte[] key = Values.ipnsKey(peer(1).id());
         CompletableFuture<Void> done = front.putValue(key, key);
         dht.puts.get(0).complete(null);
         assertThat(done).isNotDone();
@@ -261,13 +265,27 @@ final class RoutingFrontTest {
     }
 
     @Test
+    void placesNoValueThatIsNotValid() {
+        plan(new Plan.One("dht"));
+        bindBoth();
+        byte[] key = Values.ipnsKey(peer(1).id());
+        assertThat(front.putValue(key, key).handle((v, f) -> f).join())
+                .isInstanceOf(ProtocolViolationException.class);
+        assertThat(dht.puts).isEmpty();
+    }
+
+    @Test
     void answersEmptyAtOnceWhenNobodyIsToBeAsked() {
+        front.bindValidator(new AnyValue());
         Relay<PeerInfo> unused = find(5);
         assertThat(ended).isTrue();
         assertThat(front.provide(CONTENT)).isCompleted();
         assertThat(front.findPeer(peer(1).id()).handle((v, f) -> f).join())
                 .isInstanceOf(ContentNotFoundException.class);
-        assertThat(front.putValue(new byte[1], new byte[1]).handle((v, f) -> f).join())
+        assertThat(
+                        front.putValue(Values.ipnsKey(peer(1).id()), new byte[1])
+                                .handle((v, f) -> f)
+                                .join())
                 .isInstanceOf(UnavailableException.class);
     }
 
@@ -324,6 +342,24 @@ final class RoutingFrontTest {
         dht.search().end();
         going.join();
         assertThat(failure).isNull();
+    }
+
+    /** Takes every value. */
+    private static final class AnyValue implements RecordValidator {
+        @Override
+        public String namespace() {
+            return "ipns";
+        }
+
+        @Override
+        public void validate(byte[] key, byte[] value) {
+            // all are fine
+        }
+
+        @Override
+        public int compare(byte[] key, byte[] one, byte[] other) {
+            return 0;
+        }
     }
 
     /** The plans of the test. */
