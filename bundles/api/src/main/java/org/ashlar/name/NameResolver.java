@@ -3,6 +3,7 @@ package org.ashlar.name;
 import java.time.Duration;
 import java.time.Instant;
 import org.ashlar.crypto.PeerId;
+import org.ashlar.error.ContentNotFoundException;
 import org.ashlar.path.ContentPath;
 import org.ashlar.runtime.CallContext;
 import org.osgi.annotation.versioning.ConsumerType;
@@ -41,12 +42,14 @@ public interface NameResolver {
     record Signed(byte[] bytes, Duration ttl, Instant validUntil) {}
 
     /**
-     * The best valid record of a name.
+     * The best valid record of a name; a name system need not have any.
      *
      * @param offline true to use only what this node knows
      * @throws org.ashlar.error.ContentNotFoundException if there is none
      */
-    Signed signedRecord(CallContext context, PeerId name, boolean offline);
+    default Signed signedRecord(CallContext context, PeerId name, boolean offline) {
+        throw new ContentNotFoundException("routing: not found");
+    }
 
     /** True when the domain has a DNSLink. Unknown within the resolver's limits counts as false. */
     boolean hasDnsLink(CallContext context, String domain);
