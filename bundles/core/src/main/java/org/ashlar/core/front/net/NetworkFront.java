@@ -22,6 +22,9 @@ import org.ashlar.net.ResourceUse;
 import org.ashlar.net.spi.Host;
 import org.ashlar.net.spi.Streams;
 import org.ashlar.repo.Repo;
+import org.ashlar.routing.PeerInfo;
+import org.ashlar.routing.Routing;
+import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -34,6 +37,13 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
 public final class NetworkFront implements Network, Streams {
     private final PeerId id;
     private final Gate<Host> gate;
+
+    /** Finds the addresses of peers; it begins without, as it needs the network itself. */
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    volatile @Nullable Routing routing;
 
     /**
      * @param repo whose identity the node has
@@ -83,9 +93,31 @@ public final class NetworkFront implements Network, Streams {
         return now(Host::protocols, List.of());
     }
 
+    /** As the contract says; a peer of which no address is known is looked for first. */
     @Override
     public CompletableFuture<ConnectionInfo> connect(PeerId peer, List<Multiaddr> addresses) {
-        return soon(host -> host.connect(peer, addresses));
+        Routing finder = routing;
+        if (finder == null || !addresses.isEmpty() || reachable(peer)) {
+            return soon(host -> host.connect(peer, addresses));
+        }
+        CompletableFuture<ConnectionInfo> result = new CompletableFuture<>();
+        CompletableFuture<PeerInfo> search = finder.findPeer(peer);
+        var unused =
+                search.whenComplete(
+                        (found, failure) -> {
+                            // Without an address the host tells why it cannot dial.
+                            List<Multiaddr> to = failure == null ? found.addresses() : addresses;
+                            if (!result.isDone()) {
+                                forward(soon(host -> host.connect(peer, to)), result);
+                            }
+                        });
+        var unused2 = result.whenComplete((value, failure) -> search.cancel(false));
+        return result;
+    }
+
+    private boolean reachable(PeerId peer) {
+        return !knownAddresses(peer).isEmpty()
+                || connections().stream().anyMatch(open -> open.peer().equals(peer));
     }
 
     @Override
@@ -220,6 +252,10 @@ public final class NetworkFront implements Network, Streams {
             result.completeExceptionally(e);
             return;
         }
+        forward(answer, result);
+    }
+
+    private static <R> void forward(CompletableFuture<R> answer, CompletableFuture<R> result) {
         var unused =
                 answer.whenComplete(
                         (value, failure) -> {
