@@ -3,6 +3,7 @@ package org.ashlar.rpc;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -36,6 +37,7 @@ final class Multipart {
 
     private final InputStream in;
     private final byte[] delimiter;
+    private final int[] skip;
     private final byte[] buffer = new byte[BUFFER];
     private int start;
     private int end;
@@ -57,6 +59,7 @@ final class Multipart {
         }
         this.in = in;
         this.delimiter = ("\r\n--" + boundary).getBytes(StandardCharsets.ISO_8859_1);
+        this.skip = skips(delimiter);
     }
 
     /**
@@ -180,26 +183,42 @@ final class Multipart {
         }
     }
 
-    /** Where the delimiter begins, or may begin, in the buffer; its end when nowhere. */
+    /**
+     * Where the delimiter begins, or may begin, in the buffer; its end when nowhere. Looks at one
+     * byte for each length of the delimiter, as Horspool's search does.
+     */
     private int find() {
-        for (int i = Math.max(start, searched); i < end; i++) {
-            if (buffer[i] == '\r' && matches(i)) {
+        int last = delimiter.length - 1;
+        int i = Math.max(start, searched);
+        while (i + last < end) {
+            if (matches(i)) {
                 searched = i;
                 return i;
             }
+            i += skip[buffer[i + last] & 0xff];
         }
-        searched = end;
-        return end;
+        while (i < end && !matches(i)) {
+            i++;
+        }
+        searched = Math.min(i, end);
+        return searched;
     }
 
+    /** How far the search may go on after each last byte without missing a delimiter. */
+    private static int[] skips(byte[] delimiter) {
+        int last = delimiter.length - 1;
+        int[] skips = new int[256];
+        Arrays.fill(skips, delimiter.length);
+        for (int i = 0; i < last; i++) {
+            skips[delimiter[i] & 0xff] = last - i;
+        }
+        return skips;
+    }
+
+    /** True when what the buffer holds from here on is the delimiter, or its beginning. */
     private boolean matches(int at) {
         int length = Math.min(delimiter.length, end - at);
-        for (int i = 0; i < length; i++) {
-            if (buffer[at + i] != delimiter[i]) {
-                return false;
-            }
-        }
-        return true;
+        return Arrays.equals(buffer, at, at + length, delimiter, 0, length);
     }
 
     private boolean fill() throws IOException {

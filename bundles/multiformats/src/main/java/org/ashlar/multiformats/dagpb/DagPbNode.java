@@ -135,8 +135,7 @@ public record DagPbNode(List<DagPbLink> links, Optional<byte[]> data) {
     public byte[] encode() {
         List<DagPbLink> sorted = new ArrayList<>(links);
         sorted.sort(BY_NAME_BYTES);
-        ProtoWriter out =
-                new ProtoWriter(sorted.size() * 48 + data.map(d -> d.length).orElse(0) + 8);
+        ProtoWriter out = new ProtoWriter(sorted.size() * 48 + 64);
         for (DagPbLink link : sorted) {
             ProtoWriter inner = new ProtoWriter();
             inner.bytes(HASH, link.cid().bytes()).text(NAME, link.name());
@@ -144,6 +143,11 @@ public record DagPbNode(List<DagPbLink> links, Optional<byte[]> data) {
         }
         data.ifPresent(bytes -> out.bytes(DATA, bytes));
         return out.toBytes();
+    }
+
+    /** The block of a node without links whose data is a message. */
+    public static byte[] encodeLeaf(ProtoWriter data) {
+        return new ProtoWriter(8).message(DATA, data).toBytes();
     }
 
     @Override

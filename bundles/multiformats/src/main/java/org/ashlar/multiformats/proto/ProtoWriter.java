@@ -1,10 +1,23 @@
 package org.ashlar.multiformats.proto;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
-/** Writes one protobuf message field by field, in the order of the calls. For one thread. */
+/**
+ * Writes one protobuf message field by field, in the order of the calls. Long values are kept by
+ * reference until {@link #toBytes}, so that they are copied once however deep they are nested:
+ * nobody may change them before. For one thread.
+ */
 public final class ProtoWriter {
+    private static final int LONG_VALUE = 1024;
+
+    /** A part of the message that is complete. */
+    private record Piece(byte[] bytes, int length) {}
+
+    private final List<Piece> pieces = new ArrayList<>(0);
+    private int piecesLength;
     private byte[] out;
     private int length;
 
@@ -43,9 +56,7 @@ public final class ProtoWriter {
     public ProtoWriter bytes(int field, byte[] value) {
         raw((long) field << 3 | ProtoReader.BYTES);
         raw(value.length);
-        reserve(value.length);
-        System.arraycopy(value, 0, out, length, value.length);
-        length += value.length;
+        append(value, value.length);
         return this;
     }
 
@@ -54,19 +65,44 @@ public final class ProtoWriter {
         return bytes(field, value.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Writes a field that is a message itself. */
+    /** Writes a field that is a message itself, as far as it is written now. */
     public ProtoWriter message(int field, ProtoWriter value) {
         raw((long) field << 3 | ProtoReader.BYTES);
-        raw(value.length);
-        reserve(value.length);
-        System.arraycopy(value.out, 0, out, length, value.length);
-        length += value.length;
+        raw(value.piecesLength + value.length);
+        value.pieces.forEach(piece -> append(piece.bytes(), piece.length()));
+        append(value.out, value.length);
         return this;
     }
 
     /** What was written so far. */
     public byte[] toBytes() {
-        return Arrays.copyOf(out, length);
+        byte[] bytes = new byte[piecesLength + length];
+        int at = 0;
+        for (Piece piece : pieces) {
+            System.arraycopy(piece.bytes(), 0, bytes, at, piece.length());
+            at += piece.length();
+        }
+        System.arraycopy(out, 0, bytes, at, length);
+        return bytes;
+    }
+
+    private void append(byte[] value, int size) {
+        if (size < LONG_VALUE) {
+            reserve(size);
+            System.arraycopy(value, 0, out, length, size);
+            length += size;
+            return;
+        }
+        keep(Arrays.copyOf(out, length), length);
+        length = 0;
+        keep(value, size);
+    }
+
+    private void keep(byte[] bytes, int size) {
+        if (size > 0) {
+            pieces.add(new Piece(bytes, size));
+            piecesLength += size;
+        }
     }
 
     private void raw(long value) {

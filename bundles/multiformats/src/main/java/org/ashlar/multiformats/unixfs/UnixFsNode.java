@@ -174,7 +174,16 @@ public record UnixFsNode(
 
     /** The data as Kubo writes it: fields in the order of their numbers. */
     public byte[] encode() {
-        ProtoWriter out = new ProtoWriter(data.map(d -> d.length).orElse(0) + 32);
+        return message().toBytes();
+    }
+
+    /** A dag-pb block with this as its data and without links; the content is copied once. */
+    public byte[] encodeLeaf() {
+        return DagPbNode.encodeLeaf(message());
+    }
+
+    private ProtoWriter message() {
+        ProtoWriter out = new ProtoWriter();
         out.varint(UnixFsDecoder.TYPE, type.number());
         data.ifPresent(bytes -> out.bytes(UnixFsDecoder.DATA, bytes));
         fileSize.ifPresent(size -> out.varint(UnixFsDecoder.FILE_SIZE, size));
@@ -185,7 +194,7 @@ public record UnixFsNode(
         fanout.ifPresent(value -> out.varint(UnixFsDecoder.FANOUT, value));
         mode.ifPresent(value -> out.varint(UnixFsDecoder.MODE, value & 0xffffffffL));
         mtime.ifPresent(time -> out.message(UnixFsDecoder.MTIME, time(time)));
-        return out.toBytes();
+        return out;
     }
 
     private static ProtoWriter time(Instant time) {

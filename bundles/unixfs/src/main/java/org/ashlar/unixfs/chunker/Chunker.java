@@ -21,17 +21,28 @@ public final class Chunker {
 
     /** The next chunk, empty at the end. */
     public byte[] next() throws IOException {
-        if (cutter.fixed()) {
-            return in.readNBytes(cutter.maxSize());
-        }
         if (buffer.length == 0) {
             buffer = new byte[cutter.maxSize()];
+        }
+        if (cutter.fixed()) {
+            return fixed();
         }
         held += in.readNBytes(buffer, held, buffer.length - held);
         int cut = held == 0 ? 0 : cutter.cut(buffer, held);
         byte[] chunk = Arrays.copyOf(buffer, cut);
         held -= cut;
         System.arraycopy(buffer, cut, buffer, 0, held);
+        return chunk;
+    }
+
+    /** A full buffer is given away as it is. */
+    private byte[] fixed() throws IOException {
+        int count = in.readNBytes(buffer, 0, buffer.length);
+        if (count < buffer.length) {
+            return Arrays.copyOf(buffer, count);
+        }
+        byte[] chunk = buffer;
+        buffer = new byte[0];
         return chunk;
     }
 }

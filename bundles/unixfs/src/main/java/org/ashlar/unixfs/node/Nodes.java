@@ -13,12 +13,12 @@ public final class Nodes {
 
     /** A whole small file that is no raw block. */
     public static byte[] leaf(byte[] content, Attributes attributes) {
-        return DagPbNode.leaf(attributes.on(UnixFsNode.file(content)).encode()).encode();
+        return attributes.on(UnixFsNode.file(content)).encodeLeaf();
     }
 
     /** A leaf in the old form, as the trickle layout has it. */
     public static byte[] rawLeaf(byte[] content) {
-        return DagPbNode.leaf(UnixFsNode.raw(content).encode()).encode();
+        return UnixFsNode.raw(content).encodeLeaf();
     }
 
     /** A node of a file above its parts. */
@@ -40,7 +40,6 @@ public final class Nodes {
 
     /** A symbolic link. */
     public static byte[] symlink(byte[] target, Attributes attributes) {
-        byte[] data = attributes.ofLink().on(UnixFsNode.symlink(target)).encode();
-        return DagPbNode.leaf(data).encode();
+        return attributes.ofLink().on(UnixFsNode.symlink(target)).encodeLeaf();
     }
 }
