@@ -180,7 +180,7 @@ final class FileStream extends InputStream {
             Part part = iterator.next();
             if (part.node == null && part.future == null) {
                 part.future = session.get(part.cid);
-            } else if (open > 0 && arrived(part) && parts.size() < MAX_KNOWN / 2) {
+            } else if (open > 0 && isInner(part) && parts.size() < MAX_KNOWN / 2) {
                 FsNode node = nodeOf(part);
                 if (!node.links().isEmpty() && node.data().length == 0) {
                     iterator.remove();
@@ -195,10 +195,14 @@ final class FileStream extends InputStream {
         }
     }
 
-    private static boolean arrived(Part part) {
+    /** True when it is here and stands for more than it holds; leaves are decoded in their turn. */
+    private static boolean isInner(Part part) {
         CompletableFuture<Block> future = part.future;
-        return part.node != null
-                || (future != null && future.isDone() && !future.isCompletedExceptionally());
+        if (part.node != null || future == null || future.isCompletedExceptionally()) {
+            return part.node != null;
+        }
+        Block block = future.getNow(null);
+        return block != null && part.size > block.size();
     }
 
     private FsNode nodeOf(Part part) {
