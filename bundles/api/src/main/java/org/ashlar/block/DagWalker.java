@@ -3,6 +3,7 @@ package org.ashlar.block;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.ashlar.error.ContentNotFoundException;
 import org.ashlar.error.ProtocolViolationException;
@@ -18,6 +19,7 @@ import org.ashlar.runtime.CallContext;
  */
 public final class DagWalker {
     private static final int MAX_AHEAD = 32;
+    private static final int MAX_HELD = 8;
     private static final int MAX_DEPTH = 1024;
 
     /** Is told of each block once. */
@@ -30,7 +32,15 @@ public final class DagWalker {
          */
         void visited(Cid cid, int size);
 
-        /** A block was read; called before {@link #visited}. */
+        /**
+         * True if it takes the blocks themselves. Else each is let go as soon as its links are
+         * known, and more of them are asked for ahead.
+         */
+        default boolean takesBlocks() {
+            return false;
+        }
+
+        /** A block was read; called before {@link #visited} of those that take blocks. */
         default void read(Block block) {}
 
         /** A block is absent, and the walk goes on without what is below it. */
@@ -77,7 +87,7 @@ public final class DagWalker {
             return;
         }
         Deque<Level> path = new ArrayDeque<>();
-        path.addLast(new Level(List.of(root)));
+        path.addLast(new Level(List.of(root), visitor));
         try {
             while (!path.isEmpty()) {
                 context.check();
@@ -86,12 +96,12 @@ public final class DagWalker {
                     path.removeLast();
                     continue;
                 }
-                List<Cid> below = level.step(visitor);
+                List<Cid> below = level.step();
                 if (!below.isEmpty()) {
                     if (path.size() >= MAX_DEPTH) {
                         throw new ProtocolViolationException("content is nested too deeply");
                     }
-                    path.addLast(new Level(below));
+                    path.addLast(new Level(below, visitor));
                 }
             }
         } finally {
@@ -99,26 +109,40 @@ public final class DagWalker {
         }
     }
 
-    private List<Cid> unseen(Block block) {
-        List<Cid> links;
-        try {
-            links = Ipld.links(block.cid().codec(), block.data());
-        } catch (FormatException e) {
-            throw new ProtocolViolationException(
-                    "malformed block " + block.cid() + ": " + e.getMessage(), e);
+    /**
+     * What is kept of a block until its turn.
+     *
+     * @param block itself, for visitors that take it
+     * @param links to the blocks below it
+     */
+    private record Found(Optional<Block> block, int size, List<Cid> links) {
+        static Found of(Cid cid, byte[] data, boolean whole) {
+            Block block = new Block(cid, data);
+            try {
+                return new Found(
+                        whole ? Optional.of(block) : Optional.empty(),
+                        data.length,
+                        Ipld.links(cid.codec(), data));
+            } catch (FormatException e) {
+                throw new ProtocolViolationException(
+                        "malformed block " + cid + ": " + e.getMessage(), e);
+            }
         }
-        return links.stream().filter(cid -> seen.add(cid.toV1().bytes())).toList();
     }
 
     /** Siblings, visited from left to right. */
     private final class Level {
         private final List<Cid> siblings;
-        private final Deque<CompletableFuture<Block>> ahead = new ArrayDeque<>();
+        private final Visitor visitor;
+        private final int most;
+        private final Deque<CompletableFuture<Found>> ahead = new ArrayDeque<>();
         private int asked;
         private int visited;
 
-        Level(List<Cid> siblings) {
+        Level(List<Cid> siblings, Visitor visitor) {
             this.siblings = siblings;
+            this.visitor = visitor;
+            this.most = visitor.takesBlocks() ? MAX_HELD : MAX_AHEAD;
         }
 
         boolean isDone() {
@@ -126,7 +150,7 @@ public final class DagWalker {
         }
 
         /** Visits the next sibling and returns what is below it. */
-        List<Cid> step(Visitor visitor) {
+        List<Cid> step() {
             Cid cid = siblings.get(visited);
             if (!wanted(cid)) {
                 visited++;
@@ -134,16 +158,16 @@ public final class DagWalker {
                 visitor.visited(cid, 0);
                 return List.of();
             }
-            while (asked < siblings.size() && ahead.size() < MAX_AHEAD) {
+            while (asked < siblings.size() && ahead.size() < most) {
                 Cid next = siblings.get(asked++);
                 if (wanted(next)) {
-                    ahead.add(session.get(next));
+                    ahead.add(ask(next));
                 }
             }
             visited++;
-            Block block;
+            Found found;
             try {
-                block = new Block(cid, context.await(ahead.remove()).data());
+                found = context.await(ahead.remove());
             } catch (ContentNotFoundException e) {
                 if (!skipAbsent) {
                     throw e;
@@ -151,9 +175,22 @@ public final class DagWalker {
                 visitor.absent(cid);
                 return List.of();
             }
-            visitor.read(block);
-            visitor.visited(cid, block.size());
-            return unseen(block);
+            found.block().ifPresent(visitor::read);
+            visitor.visited(cid, found.size());
+            return found.links().stream().filter(link -> seen.add(link.toV1().bytes())).toList();
+        }
+
+        private CompletableFuture<Found> ask(Cid cid) {
+            boolean whole = visitor.takesBlocks();
+            CompletableFuture<Block> block = session.get(cid);
+            CompletableFuture<Found> found = block.thenApply(b -> Found.of(cid, b.data(), whole));
+            found.whenComplete(
+                    (value, failure) -> {
+                        if (found.isCancelled()) {
+                            block.cancel(false);
+                        }
+                    });
+            return found;
         }
 
         void cancel() {

@@ -88,6 +88,11 @@ public final class DagExportCommand implements Command {
         public void visited(Cid cid, int size) {}
 
         @Override
+        public boolean takesBlocks() {
+            return true;
+        }
+
+        @Override
         public void read(Block block) {
             try {
                 writer.write(block.cid(), block.data());

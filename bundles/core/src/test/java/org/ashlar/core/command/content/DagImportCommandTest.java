@@ -193,6 +193,11 @@ class DagImportCommandTest {
                             public void visited(Cid cid, int size) {}
 
                             @Override
+                            public boolean takesBlocks() {
+                                return true;
+                            }
+
+                            @Override
                             public void read(Block block) {
                                 all.put(block.cid(), block.data());
                             }
