@@ -1,6 +1,7 @@
 package org.ashlar.itests;
 
 import java.util.Optional;
+import org.ashlar.testing.Needs;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -18,16 +19,6 @@ final class PeerCondition implements ExecutionCondition {
                 && AnnotationSupport.isAnnotated(context.getElement(), NeedsScripts.class)) {
             missing = Peers.scriptsMissing();
         }
-        return decide(missing, Optional.ofNullable(System.getenv("CI")));
-    }
-
-    static ConditionEvaluationResult decide(Optional<String> missing, Optional<String> ci) {
-        if (missing.isEmpty()) {
-            return ConditionEvaluationResult.enabled("its peers are here");
-        }
-        if (ci.filter("true"::equals).isPresent()) {
-            throw new AssertionError("CI=true forbids skipping: " + missing.get());
-        }
-        return ConditionEvaluationResult.disabled(missing.get());
+        return Needs.decide(missing, Optional.ofNullable(System.getenv("CI")));
     }
 }

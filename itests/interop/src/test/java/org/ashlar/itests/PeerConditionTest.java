@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Optional;
+import org.ashlar.testing.Needs;
 import org.junit.jupiter.api.Test;
 
 final class PeerConditionTest {
@@ -11,13 +12,12 @@ final class PeerConditionTest {
 
     @Test
     void runsWhereThePeerIs() {
-        assertThat(PeerCondition.decide(Optional.empty(), Optional.of("true")).isDisabled())
-                .isFalse();
+        assertThat(Needs.decide(Optional.empty(), Optional.of("true")).isDisabled()).isFalse();
     }
 
     @Test
     void skipsWithTheReasonWhereThePeerIsMissing() {
-        var result = PeerCondition.decide(MISSING, Optional.empty());
+        var result = Needs.decide(MISSING, Optional.empty());
 
         assertThat(result.isDisabled()).isTrue();
         assertThat(result.getReason()).contains("no Go");
@@ -25,7 +25,7 @@ final class PeerConditionTest {
 
     @Test
     void failsUnderCiWhereThePeerIsMissing() {
-        assertThatThrownBy(() -> PeerCondition.decide(MISSING, Optional.of("true")))
+        assertThatThrownBy(() -> Needs.decide(MISSING, Optional.of("true")))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("no Go");
     }

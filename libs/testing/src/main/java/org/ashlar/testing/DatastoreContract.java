@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -20,45 +19,29 @@ import java.util.concurrent.TimeUnit;
 import org.ashlar.store.Datastore;
 import org.ashlar.store.Key;
 import org.ashlar.store.Write;
+import org.ashlar.testing.disk.FaultyDisk;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What every datastore does. A subclass says how to open and close one; its keys are multihashes,
- * so that stores for blocks only pass too.
+ * What every datastore does, with a sound disk and with a faulty one. A subclass says how to open
+ * and close one; its keys are multihashes, so that stores for blocks only pass too.
  */
-public abstract class DatastoreContract {
+public abstract class DatastoreContract extends FaultContract {
     private static final int OPERATIONS = 2_000;
 
-    /** Fresh for each test. */
-    @TempDir
-    @SuppressWarnings("NullAway.Init") // set by JUnit
-    protected Path directory;
-
     private Optional<Datastore> open = Optional.empty();
-
-    /** Opens the store in a directory, which may hold what an earlier one left. */
-    protected abstract Datastore open(Path directory) throws IOException;
-
-    /** Closes a store cleanly. */
-    protected abstract void close(Datastore store) throws IOException;
 
     /** False for a store whose values never change: a put of a key it has is ignored. */
     protected boolean overwrites() {
         return true;
     }
 
-    /** False for a store that forgets all when it is closed. */
-    protected boolean survivesReopening() {
-        return true;
-    }
-
     /** The store of this test, opened at first use. */
     protected final Datastore store() throws IOException {
         if (open.isEmpty()) {
-            open = Optional.of(open(directory));
+            open = Optional.of(open(new FaultyDisk(directory).root())); // syncs cost nothing there
         }
         return open.get();
     }

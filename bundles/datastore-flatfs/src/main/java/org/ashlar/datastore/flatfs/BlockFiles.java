@@ -1,7 +1,7 @@
 package org.ashlar.datastore.flatfs;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * durable. Safe for use by any thread.
  */
 final class BlockFiles {
+    private static final System.Logger LOG = System.getLogger(BlockFiles.class.getName());
     private static final long MAX_VALUE = 64 << 20;
 
     private final Layout layout;
@@ -168,7 +169,7 @@ final class BlockFiles {
             try {
                 Files.deleteIfExists(one.temporary);
             } catch (IOException e) {
-                throw new UncheckedIOException(e);
+                LOG.log(Level.DEBUG, "the next to open the store removes " + one.temporary, e);
             }
         }
     }

@@ -33,6 +33,11 @@ class FlatFsDatastoreTest extends DatastoreContract {
         return false;
     }
 
+    @Override
+    protected boolean holdsValues(Path file) {
+        return file.toString().endsWith(".data");
+    }
+
     @Test
     void keepsTheFirstValue() throws Exception {
         store().write(List.of(Write.put(key(1), new byte[] {1})), true);

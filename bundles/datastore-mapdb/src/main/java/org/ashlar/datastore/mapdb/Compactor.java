@@ -2,13 +2,9 @@ package org.ashlar.datastore.mapdb;
 
 import java.io.IOException;
 import java.lang.System.Logger.Level;
-import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.ashlar.error.StorageException;
-import org.ashlar.store.Key;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,12 +20,18 @@ final class Compactor {
     /** Segments with damage stay as they are: their other values can still be read. */
     private final Set<Long> damaged = new HashSet<>();
 
+    private final Mover mover;
     private @Nullable Segment current;
+
+    /** How the current segment is freed when there is no room for a copy. */
+    private @Nullable TailCompaction tail;
+
     private long at;
     private boolean closed;
 
     Compactor(LogStore store) {
         this.store = store;
+        this.mover = new Mover(store);
     }
 
     /**
@@ -51,12 +53,20 @@ final class Compactor {
                 }
                 current = segment;
                 at = Segment.PREAMBLE;
+                tail =
+                        store.reserve().roomFor(segment.live)
+                                ? null
+                                : new TailCompaction(store, mover, segment);
             }
-            if (copy(segment, budget)) {
+            if (tail == null ? copy(segment, budget) : tail.step()) {
                 finish(segment);
                 current = null;
             }
             return true;
+        } catch (Mover.AppendException e) {
+            LOG.log(Level.DEBUG, "Compaction waits until the log takes more", e);
+            current = null;
+            return false;
         } catch (IOException | StorageException e) {
             if (current != null) {
                 LOG.log(Level.WARNING, "Cannot compact " + Segment.name(current.id), e);
@@ -67,17 +77,26 @@ final class Compactor {
         }
     }
 
+    /** Copies a part; true at the end of the segment. */
+    private boolean copy(Segment segment, long budget) throws IOException {
+        at = mover.move(segment, at, segment.size, budget, false);
+        return at >= segment.size;
+    }
+
     /** Waits for a running step; there are no more. */
     synchronized void close() {
         closed = true;
     }
 
-    /** A sealed segment of which over half is dead; deletes are, once nothing is older. */
+    /**
+     * A sealed segment of which over half is dead, or a little when the disk is nearly full;
+     * deletes are, once nothing is older.
+     */
     private @Nullable Segment candidate() {
         Segment best = null;
         long tombstones = 0;
         long total = 0;
-        double most = 0.5;
+        double most = store.reserve().low() ? 0.05 : 0.5;
         for (Segment segment : store.log.segments.values()) {
             if (!segment.sealed || damaged.contains(segment.id)) {
                 continue;
@@ -100,71 +119,6 @@ final class Compactor {
 
     private boolean oldest(Segment segment) {
         return segment.id == store.log.segments.firstKey();
-    }
-
-    /** Copies what is in use; true at the end of the segment. */
-    private boolean copy(Segment segment, long budget) throws IOException {
-        List<Long> offsets = new ArrayList<>();
-        List<LogRecord> records = new ArrayList<>();
-        List<byte[]> values = new ArrayList<>();
-        long copied = 0;
-        while (at < segment.size && copied < budget) {
-            Optional<LogRecord> next = segment.head(at);
-            if (next.isEmpty()) {
-                throw new IOException("damaged record at " + at);
-            }
-            LogRecord record = next.get();
-            if (record.kind() == LogRecord.FOOTER || record.kind() == LogRecord.SEAL) {
-                at = segment.size;
-                break;
-            }
-            copied += record.headLength();
-            if (needed(segment, record, at)) {
-                copied += record.valueLength();
-                offsets.add(at);
-                records.add(record);
-                values.add(value(segment, record));
-            }
-            at += record.length();
-        }
-        append(segment, offsets, records, values);
-        return at >= segment.size;
-    }
-
-    private byte[] value(Segment segment, LogRecord record) {
-        return record.kind() == LogRecord.PUT
-                ? segment.value(Key.of(record.key()), at)
-                : new byte[0];
-    }
-
-    private boolean needed(Segment segment, LogRecord record, long offset) {
-        if (record.kind() == LogRecord.COMMIT) {
-            return false;
-        }
-        Optional<Position> position = store.position(Key.of(record.key()));
-        if (record.kind() == LogRecord.DELETE) {
-            return position.isEmpty() && !oldest(segment);
-        }
-        return position.filter(p -> p.segment() == segment.id && p.offset() == offset).isPresent();
-    }
-
-    private void append(
-            Segment segment, List<Long> offsets, List<LogRecord> records, List<byte[]> values) {
-        store.appendLock.lock();
-        try {
-            store.checkWritable();
-            List<LogRecord> kept = new ArrayList<>();
-            List<byte[]> contents = new ArrayList<>();
-            for (int i = 0; i < records.size(); i++) {
-                if (needed(segment, records.get(i), offsets.get(i))) {
-                    kept.add(records.get(i));
-                    contents.add(values.get(i));
-                }
-            }
-            store.appendRecords(kept, contents);
-        } finally {
-            store.appendLock.unlock();
-        }
     }
 
     private void finish(Segment segment) throws IOException {

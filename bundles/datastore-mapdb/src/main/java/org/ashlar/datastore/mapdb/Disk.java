@@ -17,6 +17,9 @@ interface Disk {
     /** Replaces {@code to} by {@code from}. */
     void rename(String from, String to) throws IOException;
 
+    /** Free bytes of the disk. */
+    long usable() throws IOException;
+
     /** Makes created, renamed and deleted names survive a loss of power. */
     void syncDirectory() throws IOException;
 }

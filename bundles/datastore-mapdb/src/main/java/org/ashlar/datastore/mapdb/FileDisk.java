@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -18,12 +19,14 @@ import java.util.stream.Stream;
  */
 final class FileDisk implements Disk, Closeable {
     private final Path directory;
+    private final FileStore volume;
     private final FileChannel lock;
 
     /** Takes the directory for this store alone. */
     FileDisk(Path directory) throws IOException {
         create(directory);
         this.directory = directory;
+        volume = Files.getFileStore(directory);
         lock =
                 FileChannel.open(
                         directory.resolve("lock"),
@@ -93,6 +96,11 @@ final class FileDisk implements Disk, Closeable {
                 directory.resolve(to),
                 StandardCopyOption.ATOMIC_MOVE,
                 StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    @Override
+    public long usable() throws IOException {
+        return volume.getUsableSpace();
     }
 
     @Override

@@ -31,6 +31,7 @@ final class LogStore implements AutoCloseable {
     final ReentrantReadWriteLock state = new ReentrantReadWriteLock();
 
     private final Disk disk;
+    private final Reserve reserve;
     private final KeyIndex index;
     private final GroupSync group = new GroupSync(this::force);
     private volatile boolean closed;
@@ -41,18 +42,47 @@ final class LogStore implements AutoCloseable {
      * @param segmentBytes length at which a segment is sealed
      */
     LogStore(Disk disk, Path indexFile, long segmentBytes) throws IOException {
+        this(disk, indexFile, segmentBytes, new Reserve(disk, 0));
+    }
+
+    /** As above, with space that is kept back. */
+    LogStore(Disk disk, Path indexFile, long segmentBytes, Reserve reserve) throws IOException {
         this.disk = disk;
-        this.log = new SegmentLog(disk, segmentBytes, group);
+        this.reserve = reserve;
+        this.log = new SegmentLog(disk, reserve, segmentBytes, group);
         KeyIndex opened = null;
         try {
             openSegments();
             Optional<KeyIndex> kept = keptIndex(indexFile);
-            opened = kept.isPresent() ? kept.get() : rebuild(indexFile);
+            opened = kept.isPresent() ? kept.get() : rebuildWithReserve(indexFile);
             index = opened;
-            log.start();
+            startWithReserve();
+            reserve.refill();
         } catch (IOException | RuntimeException e) {
             release(opened, e);
             throw e;
+        }
+    }
+
+    private KeyIndex rebuildWithReserve(Path indexFile) throws IOException {
+        try {
+            return rebuild(indexFile);
+        } catch (IOException | RuntimeException e) {
+            if (reserve.release()) {
+                return rebuild(indexFile);
+            }
+            throw e;
+        }
+    }
+
+    private void startWithReserve() throws IOException {
+        try {
+            log.start();
+        } catch (IOException e) {
+            if (!reserve.release()) {
+                throw e;
+            }
+            log.start();
         }
     }
 
@@ -75,6 +105,9 @@ final class LogStore implements AutoCloseable {
                 segment.file.close();
                 disk.rename(Segment.name(segment.id), Segment.name(segment.id) + ".unreadable");
             }
+        }
+        for (Segment segment : log.segments.values()) {
+            segment.sealed |= segment != log.active(); // with a footer or without
         }
     }
 
@@ -226,25 +259,37 @@ final class LogStore implements AutoCloseable {
         List<LogRecord> kept = new ArrayList<>(records.size());
         List<byte[]> values = new ArrayList<>(records.size());
         Set<Key> put = new HashSet<>();
+        long length = 0;
         for (int i = 0; i < records.size(); i++) {
             Write write = writes.get(i);
             if (write.value().isPresent()) {
                 put.add(write.key());
+                length += records.get(i).length();
             } else if (!put.contains(write.key()) && index.get(write.key()).isEmpty()) {
                 continue; // nothing to delete
             }
             kept.add(records.get(i));
             values.add(write.value().orElse(new byte[0]));
         }
-        appendRecords(kept, values);
+        if (!put.isEmpty()) {
+            reserve.check(length);
+        }
+        appendRecords(kept, values, put.isEmpty());
     }
 
-    /** Appends records and indexes them; the caller holds the append lock. */
-    void appendRecords(List<LogRecord> records, List<byte[]> values) {
+    /**
+     * Appends records and indexes them; the caller holds the append lock.
+     *
+     * @param saving true for what makes room in the end, and may use what is kept back
+     */
+    void appendRecords(List<LogRecord> records, List<byte[]> values, boolean saving) {
         if (records.isEmpty()) {
             return;
         }
-        long[] offsets = log.append(records, values);
+        if (saving) {
+            reserve.prepare(); // the index needs room too
+        }
+        long[] offsets = appendToLog(records, values, saving);
         long id = log.active().id;
         state.writeLock().lock();
         try {
@@ -260,6 +305,37 @@ final class LogStore implements AutoCloseable {
             throw e;
         } finally {
             state.writeLock().unlock();
+        }
+    }
+
+    private long[] appendToLog(List<LogRecord> records, List<byte[]> values, boolean saving) {
+        try {
+            return log.append(records, values);
+        } catch (StorageException e) {
+            if (!saving || group.failed() || !reserve.release()) {
+                throw e;
+            }
+            return log.append(records, values);
+        }
+    }
+
+    /** Space that is kept back. */
+    Reserve reserve() {
+        return reserve;
+    }
+
+    /** Cuts the end of a sealed segment, in which nothing is needed any more. */
+    void cut(Segment segment, long size, long tombstones) throws IOException {
+        appendLock.lock();
+        state.writeLock().lock();
+        try {
+            checkWritable();
+            segment.file.truncate(size);
+            segment.size = size;
+            segment.tombstones -= tombstones;
+        } finally {
+            state.writeLock().unlock();
+            appendLock.unlock();
         }
     }
 
@@ -316,7 +392,7 @@ final class LogStore implements AutoCloseable {
             if (!group.failed()) {
                 log.active().file.force();
                 closeFiles();
-                CleanMark.put(disk, log.segments.values());
+                markClean();
             } else {
                 cutUnsynced();
                 closeFiles();
@@ -324,6 +400,17 @@ final class LogStore implements AutoCloseable {
         } finally {
             state.writeLock().unlock();
             appendLock.unlock();
+        }
+    }
+
+    private void markClean() throws IOException {
+        try {
+            CleanMark.put(disk, log.segments.values());
+        } catch (IOException e) {
+            if (!reserve.release()) {
+                throw e;
+            }
+            CleanMark.put(disk, log.segments.values());
         }
     }
 

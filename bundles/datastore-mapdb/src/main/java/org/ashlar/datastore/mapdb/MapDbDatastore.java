@@ -79,6 +79,11 @@ public final class MapDbDatastore implements Datastore {
      * @param workers runs it
      */
     public MapDbDatastore(Path directory, ScheduledExecutorService timers, Executor workers) {
+        this(directory, timers, workers, Reserve.BYTES);
+    }
+
+    MapDbDatastore(
+            Path directory, ScheduledExecutorService timers, Executor workers, int reserveBytes) {
         this.timers = timers;
         this.workers = workers;
         try {
@@ -87,13 +92,28 @@ public final class MapDbDatastore implements Datastore {
             throw new StorageException("cannot open the store in " + directory, e);
         }
         try {
-            store = new LogStore(disk, directory.resolve("index.mapdb"), LogStore.SEGMENT_BYTES);
+            store =
+                    new LogStore(
+                            disk,
+                            directory.resolve("index.mapdb"),
+                            LogStore.SEGMENT_BYTES,
+                            new Reserve(disk, reserveBytes));
         } catch (IOException | RuntimeException e) {
             closeDisk(e);
             throw new StorageException("cannot open the store in " + directory, e);
         }
         compactor = new Compactor(store);
         next = timers.schedule(this::wake, CHECK_MS, TimeUnit.MILLISECONDS);
+        store.reserve().onShortage(this::hurry);
+    }
+
+    /** Begins a compaction now, unless one runs. */
+    private void hurry() {
+        synchronized (scheduling) {
+            if (!closed && next.cancel(false)) {
+                next = timers.schedule(this::wake, 0, TimeUnit.MILLISECONDS);
+            }
+        }
     }
 
     private void closeDisk(Exception cause) {
@@ -150,10 +170,19 @@ public final class MapDbDatastore implements Datastore {
         }
     }
 
+    /** Does a part of the compaction; true when there is more to do. */
+    boolean compactSome() {
+        boolean more = compactor.step(STEP_BYTES);
+        if (!more) {
+            store.reserve().refill();
+        }
+        return more;
+    }
+
     private void compact() {
         boolean more = false;
         try {
-            more = compactor.step(STEP_BYTES);
+            more = compactSome();
         } finally {
             synchronized (scheduling) {
                 if (!closed) {
@@ -171,9 +200,8 @@ public final class MapDbDatastore implements Datastore {
             next.cancel(false);
         }
         compactor.close();
-        try {
+        try (disk) {
             store.close();
-            disk.close();
         } catch (IOException e) {
             throw new StorageException("the store was not closed cleanly", e);
         } finally {

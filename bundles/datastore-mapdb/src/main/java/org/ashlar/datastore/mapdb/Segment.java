@@ -68,7 +68,28 @@ final class Segment {
         }
         ByteBuffer preamble = read(0, PREAMBLE);
         salt = preamble.getLong(8);
-        return preamble.getLong(0) == MAGIC;
+        return preamble.getLong(0) == MAGIC ? size == PREAMBLE || repairSalt() : fits();
+    }
+
+    /** True when the first record is good. */
+    private boolean fits() throws IOException {
+        return head(PREAMBLE).isPresent();
+    }
+
+    /** Without the salt nothing could be read, so one bit of it may rot: a record tells which. */
+    private boolean repairSalt() throws IOException {
+        long read = salt;
+        if (fits() || nextHead(PREAMBLE) < size) {
+            return true;
+        }
+        for (int bit = 0; bit < Long.SIZE; bit++) {
+            salt = read ^ 1L << bit;
+            if (fits()) {
+                return true;
+            }
+        }
+        salt = read;
+        return true; // what is torn may have no good record at all
     }
 
     static String name(long id) {

@@ -1,6 +1,7 @@
 package org.ashlar.datastore.mapdb;
 
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.NavigableMap;
@@ -12,6 +13,7 @@ import org.ashlar.error.StorageException;
  * the holder of the store's append lock; {@link #segments} is safe for use by any thread.
  */
 final class SegmentLog {
+    private static final System.Logger LOG = System.getLogger(SegmentLog.class.getName());
     private static final int BUFFER = 64 << 10;
 
     final NavigableMap<Long, Segment> segments = new ConcurrentSkipListMap<>();
@@ -20,7 +22,11 @@ final class SegmentLog {
     /** Smallest segment that is sealed early because most of it is dead, in bytes. */
     static final long LEAST_WASTE = 4 << 20;
 
+    /** Dead bytes for which a segment is sealed early when the disk is nearly full. */
+    private static final long LEAST_DEAD = 256 << 10;
+
     private final Disk disk;
+    private final Reserve reserve;
     private final long segmentBytes;
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
     private long flushedTo;
@@ -28,8 +34,9 @@ final class SegmentLog {
     /** Bytes appended since the log was opened, over all segments. */
     private long appended;
 
-    SegmentLog(Disk disk, long segmentBytes, GroupSync group) {
+    SegmentLog(Disk disk, Reserve reserve, long segmentBytes, GroupSync group) {
         this.disk = disk;
+        this.reserve = reserve;
         this.segmentBytes = segmentBytes;
         this.group = group;
     }
@@ -92,8 +99,7 @@ final class SegmentLog {
         long start = segment.size;
         try {
             if (!segment.sealed) {
-                writeFooter(segment);
-                force(segment);
+                seal(segment, full);
             }
             create(segment.id + 1);
         } catch (IOException e) {
@@ -108,8 +114,30 @@ final class SegmentLog {
     }
 
     /** True when compaction, which takes only sealed segments, would give back much of it. */
-    private static boolean isWaste(Segment segment) {
-        return segment.size >= LEAST_WASTE && segment.live < segment.size / 2;
+    private boolean isWaste(Segment segment) {
+        long dead = segment.size - segment.live;
+        if (segment.size >= LEAST_WASTE && dead > segment.size / 2) {
+            return true;
+        }
+        return dead >= LEAST_DEAD && dead > segment.size / 8 && reserve.low();
+    }
+
+    /** Ends a segment; one that is full is ended without a footer when there is no room for it. */
+    private void seal(Segment segment, boolean full) throws IOException {
+        long start = segment.size;
+        try {
+            writeFooter(segment);
+        } catch (IOException e) {
+            undo(segment, start, e);
+            if (!full || group.failed()) {
+                throw e;
+            }
+            LOG.log(Level.WARNING, "No room for the footer of a segment", e);
+        }
+        force(segment);
+        if (reserve.low()) {
+            reserve.shortage(); // something may be freed now
+        }
     }
 
     private void writeFooter(Segment segment) throws IOException {

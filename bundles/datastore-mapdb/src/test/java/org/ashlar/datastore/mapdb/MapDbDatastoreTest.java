@@ -15,6 +15,8 @@ import org.junit.jupiter.api.Test;
 class MapDbDatastoreTest extends DatastoreContract {
     private static final ScheduledExecutorService TIMERS = Executors.newScheduledThreadPool(1);
 
+    private static final int RESERVE = 64 << 10; // less to copy than on a real disk
+
     @AfterAll
     static void stop() {
         TIMERS.shutdown();
@@ -22,12 +24,25 @@ class MapDbDatastoreTest extends DatastoreContract {
 
     @Override
     protected Datastore open(Path directory) {
-        return new MapDbDatastore(directory, TIMERS, Runnable::run);
+        return new MapDbDatastore(directory, TIMERS, Runnable::run, RESERVE);
     }
 
     @Override
     protected void close(Datastore store) {
         ((MapDbDatastore) store).close();
+    }
+
+    @Override
+    protected void tidy(Datastore store) {
+        boolean more = true;
+        while (more) {
+            more = ((MapDbDatastore) store).compactSome();
+        }
+    }
+
+    @Override
+    protected boolean holdsValues(Path file) {
+        return file.toString().endsWith(".log");
     }
 
     @Test

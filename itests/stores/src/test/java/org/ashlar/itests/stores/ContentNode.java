@@ -58,7 +58,9 @@ import org.ashlar.unixfs.reader.BlockUnixFs;
  */
 final class ContentNode implements AutoCloseable {
     private static final String SHARDING = "/repo/flatfs/shard/v1/next-to-last/2";
-    private static final int CHUNK = 16 << 10;
+
+    /** Bytes of a leaf. */
+    static final int CHUNK = 16 << 10;
 
     private final QuickPools pools = new QuickPools();
     private final FakeNodeConfig config = new FakeNodeConfig();
@@ -209,11 +211,6 @@ final class ContentNode implements AutoCloseable {
     /** {@code repo verify}; fails when a block is not what its name says. */
     void verify() throws IOException {
         verify.run(new FakeCall(verify.spec()), new RecordingEmitter());
-    }
-
-    /** Bytes of the store of blocks. */
-    long diskUsage() {
-        return blocks.diskUsage();
     }
 
     /** Stops cleanly, or as far as the disk lets it. */

@@ -27,6 +27,8 @@ final class Ledger {
     /** Mutable files that each worker writes. */
     static final int PATHS = 4;
 
+    private static final String EMPTY = "0:0@0";
+
     /** A pinned file. */
     record Pinned(int worker, String pieces) {}
 
@@ -166,10 +168,14 @@ final class Ledger {
         List<Optional<String>> possible = new ArrayList<>(List.of(file(path)));
         List<String> operation = running.getOrDefault(worker, List.of("none", ""));
         if (operation.size() > 1 && operation.get(1).equals(path)) {
-            possible.add(
-                    operation.get(0).equals("rm")
-                            ? Optional.empty()
-                            : Optional.of(operation.get(2)));
+            if (operation.get(0).equals("rm")) {
+                possible.add(Optional.empty());
+            } else {
+                possible.add(Optional.of(operation.get(2)));
+                if (file(path).isEmpty()) {
+                    possible.add(Optional.of(EMPTY)); // made, and not written yet
+                }
+            }
         }
         Optional<String> cid = node.find(path);
         Optional<byte[]> found =

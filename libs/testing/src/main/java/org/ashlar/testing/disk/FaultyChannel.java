@@ -82,7 +82,7 @@ final class FaultyChannel extends FileChannel {
                 int unused = file.write(copy, position + copy.position());
             }
             disk.journal().written(inode, position, bytes);
-            disk.grown(fitting);
+            disk.grown(inode, fitting);
             return bytes.length;
         }
     }
@@ -111,7 +111,7 @@ final class FaultyChannel extends FileChannel {
                 disk.change(path);
                 file.truncate(size);
                 disk.journal().truncated(inode, size);
-                disk.grown(size - before);
+                disk.grown(inode, size - before);
             }
             return this;
         }

@@ -34,9 +34,7 @@ public final class FaultyDisk {
         this.files = files.toAbsolutePath();
         root = new FaultyPath(new FaultyFileSystem(new FaultyProvider(this)), this.files);
         journal = new Journal(this.files);
-        try (var found = Files.walk(this.files)) {
-            used = found.filter(Files::isRegularFile).mapToLong(f -> f.toFile().length()).sum();
-        }
+        used = journal.used();
     }
 
     /** The disk as the code under test sees it. */
@@ -142,10 +140,15 @@ public final class FaultyDisk {
         if (changesLeft <= 0) {
             throw new IOException("no power");
         }
+        checkWritable(path);
+        changesLeft--;
+    }
+
+    /** Called by who holds the lock of this disk. */
+    void checkWritable(Path path) throws IOException {
         if (readOnly) {
             throw new FileSystemException(path.toString(), null, "Read-only file system");
         }
-        changesLeft--;
     }
 
     /** How many of some more bytes of files still fit. */
@@ -157,8 +160,15 @@ public final class FaultyDisk {
         return Math.min(growth, room);
     }
 
-    void grown(long bytes) {
+    /** A file has grown or shrunk. */
+    void grown(Journal.Inode inode, long bytes) {
+        inode.size += bytes;
         used += bytes;
+    }
+
+    /** Files are gone. */
+    void freed(long bytes) {
+        used -= bytes;
     }
 
     void sync(Path path, Journal.Inode inode) throws IOException {

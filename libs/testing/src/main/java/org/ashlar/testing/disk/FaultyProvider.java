@@ -59,19 +59,21 @@ final class FaultyProvider extends FileSystemProvider {
         boolean append = options.contains(StandardOpenOption.APPEND);
         boolean writes = append || options.contains(StandardOpenOption.WRITE);
         synchronized (disk) {
+            if (writes) {
+                disk.checkWritable(real);
+            }
             boolean fresh = writes && Files.notExists(real);
             boolean cut =
                     writes && !fresh && options.contains(StandardOpenOption.TRUNCATE_EXISTING);
             if (fresh || cut) {
                 disk.change(real);
             }
-            long before = cut ? Files.size(real) : 0;
             FileChannel channel = FileChannel.open(real, options, attributes);
             Journal.Inode inode =
                     fresh ? disk.journal().created(real, false) : disk.journal().inode(real);
             if (cut) {
                 disk.journal().truncated(inode, 0);
-                disk.grown(-before);
+                disk.grown(inode, -inode.size);
             }
             return new FaultyChannel(disk, real, channel, inode, append);
         }
@@ -137,10 +139,8 @@ final class FaultyProvider extends FileSystemProvider {
                 Files.delete(real); // says that there is none
             }
             disk.change(real);
-            long length = Files.isRegularFile(real) ? Files.size(real) : 0;
             Files.delete(real);
-            disk.journal().deleted(real);
-            disk.grown(-length);
+            disk.freed(disk.journal().deleted(real).size);
         }
     }
 
@@ -153,10 +153,8 @@ final class FaultyProvider extends FileSystemProvider {
         }
         synchronized (disk) {
             disk.change(from);
-            long replaced = Files.isRegularFile(to) ? Files.size(to) : 0;
             Files.move(from, to, options);
-            disk.journal().renamed(from, to);
-            disk.grown(-replaced);
+            disk.freed(disk.journal().renamed(from, to));
         }
     }
 

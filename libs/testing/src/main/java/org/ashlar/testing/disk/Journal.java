@@ -27,6 +27,9 @@ final class Journal {
         /** False when the file may be changed without this layer. */
         final boolean watched;
 
+        /** Bytes that count as used. */
+        long size;
+
         private byte[] durable = {};
 
         Inode(boolean directory, boolean watched) {
@@ -91,6 +94,7 @@ final class Journal {
                 names.put(path, inode);
                 if (!inode.directory) {
                     inode.durable = Files.readAllBytes(path);
+                    inode.size = inode.durable.length;
                 }
             }
         }
@@ -115,14 +119,23 @@ final class Journal {
         return inode;
     }
 
-    /** A name went. */
-    void deleted(Path path) {
-        named(path, null, inode(path));
+    /** Bytes that the files use. */
+    long used() {
+        return names.values().stream().distinct().mapToLong(inode -> inode.size).sum();
     }
 
-    /** A name changed; what had the new one before is gone. */
-    void renamed(Path from, Path to) {
+    /** A name went; gives what it stood for. */
+    Inode deleted(Path path) {
+        Inode inode = inode(path);
+        named(path, null, inode);
+        return inode;
+    }
+
+    /** A name changed; gives the bytes of what had the new one before. */
+    long renamed(Path from, Path to) {
+        Inode replaced = names.get(to);
         named(from, to, inode(from));
+        return replaced == null ? 0 : replaced.size;
     }
 
     private void named(@Nullable Path removed, @Nullable Path added, Inode inode) {
