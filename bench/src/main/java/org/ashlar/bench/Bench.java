@@ -3,9 +3,7 @@ package org.ashlar.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** Measures this node and Kubo in turn, several rounds, and prints medians and ratios. */
 public final class Bench {
@@ -25,7 +23,7 @@ public final class Bench {
             System.exit(2);
             return;
         }
-        System.out.println(machine());
+        System.out.println(Machine.text());
         System.out.println(options);
         Kind ashlar = new Kind("ashlar", options.ashlar());
         Kind kubo = new Kind("kubo", options.kubo());
@@ -36,7 +34,7 @@ public final class Bench {
             for (Kind kind : round % 2 == 0 ? List.of(ashlar, kubo) : List.of(kubo, ashlar)) {
                 measure(workload, kind, seed);
             }
-            System.out.println("\nafter round " + (round + 1) + ", load " + load());
+            System.out.println("\nafter round " + (round + 1) + ", load " + Machine.load());
             System.out.print(figures.table());
         }
     }
@@ -47,31 +45,7 @@ public final class Bench {
         try {
             workload.run(kind, directory, seed);
         } finally {
-            try (Stream<Path> files = Files.walk(directory)) {
-                files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
-            }
+            Machine.delete(directory);
         }
-    }
-
-    private static String machine() throws IOException {
-        String model =
-                Files.readAllLines(Path.of("/proc/cpuinfo")).stream()
-                        .filter(line -> line.startsWith("model name"))
-                        .map(line -> line.substring(line.indexOf(':') + 1).strip())
-                        .findFirst()
-                        .orElse("unknown processor");
-        return String.format(
-                "%d processors, %s; %s %s; Java %s; load %s",
-                Runtime.getRuntime().availableProcessors(),
-                model,
-                System.getProperty("os.name"),
-                System.getProperty("os.version"),
-                System.getProperty("java.version"),
-                load());
-    }
-
-    private static String load() throws IOException {
-        String[] fields = Files.readString(Path.of("/proc/loadavg")).split(" ", -1);
-        return fields[0] + " " + fields[1] + " " + fields[2];
     }
 }

@@ -1,8 +1,6 @@
 package org.ashlar.bench;
 
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.Map;
 
 /**
  * What to measure. Immutable.
@@ -35,49 +33,27 @@ record Options(
      * @throws IllegalArgumentException if a word is not one of the options
      */
     static Options parse(String... words) {
-        Map<String, String> given = new HashMap<>();
-        for (String word : words) {
-            int equals = word.indexOf('=');
-            if (!word.startsWith("--") || equals < 0) {
-                throw new IllegalArgumentException("unknown option " + word + "\n" + USAGE);
-            }
-            given.put(word.substring(2, equals), word.substring(equals + 1));
-        }
+        Words given = new Words(USAGE, words);
         Options options =
                 new Options(
                         program(given, "ashlar", "distribution/target/ashlar/bin/ipfs"),
                         program(given, "kubo", ""),
-                        take(given, "profile", "lowpower"),
-                        number(given, "rounds", 5),
-                        (long) number(given, "mib", 64) << 20,
-                        number(given, "reads", 3),
-                        number(given, "settle", 15),
-                        Boolean.parseBoolean(take(given, "bitswap", "true")),
-                        Long.parseLong(take(given, "seed", Long.toString(System.nanoTime()))));
-        if (!given.isEmpty()) {
-            throw new IllegalArgumentException("unknown " + given.keySet() + "\n" + USAGE);
-        }
+                        given.take("profile", "lowpower"),
+                        given.number("rounds", 5),
+                        (long) given.number("mib", 64) << 20,
+                        given.number("reads", 3),
+                        given.number("settle", 15),
+                        Boolean.parseBoolean(given.take("bitswap", "true")),
+                        Long.parseLong(given.take("seed", Long.toString(System.nanoTime()))));
+        given.end();
         return options;
     }
 
-    private static Path program(Map<String, String> given, String name, String fallback) {
-        String path = take(given, name, fallback);
+    private static Path program(Words given, String name, String fallback) {
+        String path = given.take(name, fallback);
         if (path.isEmpty()) {
             throw new IllegalArgumentException("--" + name + " is missing\n" + USAGE);
         }
         return Path.of(path).toAbsolutePath();
-    }
-
-    private static int number(Map<String, String> given, String name, int fallback) {
-        int number = Integer.parseInt(take(given, name, Integer.toString(fallback)));
-        if (number < 0) {
-            throw new IllegalArgumentException("--" + name + " is negative");
-        }
-        return number;
-    }
-
-    private static String take(Map<String, String> given, String name, String fallback) {
-        String value = given.remove(name);
-        return value == null ? fallback : value;
     }
 }

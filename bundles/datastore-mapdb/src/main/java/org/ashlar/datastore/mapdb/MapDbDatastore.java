@@ -193,8 +193,9 @@ public final class MapDbDatastore implements Datastore {
         }
     }
 
+    /** Stops the compaction and closes the files, so that the next open needs no recovery. */
     @Deactivate
-    void close() {
+    public void close() {
         synchronized (scheduling) {
             closed = true;
             next.cancel(false);

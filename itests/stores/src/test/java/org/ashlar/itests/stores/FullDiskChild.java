@@ -29,6 +29,8 @@ final class FullDiskChild {
     }
 
     /**
+     * Ends with 0 when all was as it must be.
+     *
      * @param args where the small file system is, kind of the store of blocks
      */
     public static void main(String[] args) throws IOException {
