@@ -81,7 +81,7 @@ final class PlannedQuestion<R> {
         CompletableFuture<R> asked;
         try {
             asked = question.apply(lease.get());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError e) {
             asked = CompletableFuture.failedFuture(e);
         }
         CompletableFuture<R> running = asked;

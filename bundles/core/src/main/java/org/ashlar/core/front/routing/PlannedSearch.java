@@ -140,7 +140,7 @@ final class PlannedSearch<T> {
                     });
             try {
                 question.ask().apply(lease.get()).subscribe(relay);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | LinkageError e) {
                 relay.cancel();
                 ended(lease, e);
             }
