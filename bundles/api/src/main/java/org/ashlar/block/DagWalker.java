@@ -20,7 +20,12 @@ import org.ashlar.runtime.CallContext;
 public final class DagWalker {
     private static final int MAX_AHEAD = 32;
     private static final int MAX_HELD = 8;
-    private static final int MAX_DEPTH = 1024;
+
+    /** Most levels below a root. */
+    public static final int MAX_DEPTH = 1024;
+
+    /** Most links that are known on one way down and not yet followed; some 50 MiB. */
+    public static final int MAX_PENDING = 1 << 19;
 
     /** Is told of each block once. */
     public interface Visitor {
@@ -88,18 +93,24 @@ public final class DagWalker {
         }
         Deque<Level> path = new ArrayDeque<>();
         path.addLast(new Level(List.of(root), visitor));
+        int pending = 1;
         try {
             while (!path.isEmpty()) {
                 context.check();
                 Level level = path.getLast();
                 if (level.isDone()) {
                     path.removeLast();
+                    pending -= level.siblings.size();
                     continue;
                 }
                 List<Cid> below = level.step();
                 if (!below.isEmpty()) {
                     if (path.size() >= MAX_DEPTH) {
                         throw new ProtocolViolationException("content is nested too deeply");
+                    }
+                    pending += below.size();
+                    if (pending > MAX_PENDING) {
+                        throw new ProtocolViolationException("content is too wide");
                     }
                     path.addLast(new Level(below, visitor));
                 }

@@ -40,6 +40,41 @@ class DagWalkerTest {
                 .hasMessage("content is nested too deeply");
     }
 
+    /** Every link on the way down waits in memory until its turn comes. */
+    @Test
+    void refusesGraphsThatAreWideOnEveryLevel() {
+        List<Cid> siblings = new ArrayList<>();
+        for (int i = 0; i < 40_000; i++) {
+            siblings.add(Cid.v1(Multicodec.RAW, Hashes.hash(Multihash.SHA2_256, bytes(i))));
+        }
+        Cid top = Dag.leaf(store, "end");
+        for (int level = 0; level < 15; level++) {
+            for (int i = 0; i < siblings.size(); i++) {
+                // others on each level, else they would be known already
+                siblings.set(i, Cid.v1(Multicodec.RAW, next(siblings.get(i))));
+            }
+            List<Cid> links = new ArrayList<>(List.of(top));
+            links.addAll(siblings);
+            top = Dag.node(store, links.toArray(Cid[]::new));
+        }
+        Cid wide = top;
+
+        assertThatThrownBy(
+                        () ->
+                                new DagWalker(new FakeCallContext(), session, false)
+                                        .walk(wide, (cid, size) -> {}))
+                .isInstanceOf(ProtocolViolationException.class)
+                .hasMessage("content is too wide");
+    }
+
+    private static Multihash next(Cid cid) {
+        return Hashes.hash(Multihash.SHA2_256, cid.hash().bytes());
+    }
+
+    private static byte[] bytes(int number) {
+        return Integer.toString(number).getBytes(StandardCharsets.UTF_8);
+    }
+
     /** 2^40 paths lead to the leaf; each block is read once all the same. */
     @Test
     void readsEachBlockOnceHoweverManyPathsLeadThere() {

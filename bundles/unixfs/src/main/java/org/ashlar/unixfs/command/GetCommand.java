@@ -29,6 +29,9 @@ public final class GetCommand implements Command {
     private static final int BUFFER = 64 << 10;
     private static final int MAX_DEPTH = 256;
 
+    /** Entries of one archive: as many as an upload may have. */
+    private static final int MAX_ENTRIES = 1 << 22;
+
     private static final CommandSpec SPEC =
             CommandSpec.of("get")
                     .summary("Download IPFS objects.")
@@ -47,6 +50,7 @@ public final class GetCommand implements Command {
 
     private final Targets targets;
     private final UnixFs unixFs;
+    private final int most;
 
     /**
      * @param targets finds the content
@@ -54,8 +58,13 @@ public final class GetCommand implements Command {
      */
     @Activate
     public GetCommand(@Reference Targets targets, @Reference UnixFs unixFs) {
+        this(targets, unixFs, MAX_ENTRIES);
+    }
+
+    GetCommand(Targets targets, UnixFs unixFs, int most) {
         this.targets = targets;
         this.unixFs = unixFs;
+        this.most = most;
     }
 
     @Override
@@ -115,6 +124,7 @@ public final class GetCommand implements Command {
         private final Call call;
         private final BlockSession session;
         private final TarWriter tar;
+        private int entries;
 
         Archive(Call call, BlockSession session, TarWriter tar) {
             this.call = call;
@@ -124,6 +134,9 @@ public final class GetCommand implements Command {
 
         void add(String path, Cid cid, UnixFs.Stat stat, int depth) throws IOException {
             call.context().check();
+            if (++entries > most) {
+                throw new IpfsException("over " + most + " entries in one archive");
+            }
             tar.next(stat.mode(), stat.mtime());
             switch (stat.kind()) {
                 case FILE -> {

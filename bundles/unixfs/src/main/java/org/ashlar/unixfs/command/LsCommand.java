@@ -21,6 +21,7 @@ import org.ashlar.command.CommandSpec;
 import org.ashlar.command.Emitter;
 import org.ashlar.command.Option;
 import org.ashlar.error.InvalidRequestException;
+import org.ashlar.error.IpfsException;
 import org.ashlar.multiformats.Cid;
 import org.ashlar.multiformats.Multicodec;
 import org.ashlar.unixfs.UnixFs;
@@ -32,6 +33,9 @@ import org.osgi.service.component.annotations.Reference;
 /** {@code ls}: entries of directories. Safe for use by any thread. */
 @Component(service = Command.class)
 public final class LsCommand implements Command {
+    /** Entries of an answer that is made in memory, some 100 MiB. */
+    static final int MAX_COLLECTED = 1 << 17;
+
     private static final int MAX_AHEAD = 16;
 
     private static final CommandSpec SPEC =
@@ -117,6 +121,10 @@ public final class LsCommand implements Command {
 
         @Override
         public void add(Map<String, Object> link) {
+            if (links.size() == MAX_COLLECTED) {
+                throw new IpfsException(
+                        "over " + MAX_COLLECTED + " entries; list them with --stream");
+            }
             links.add(link);
         }
 

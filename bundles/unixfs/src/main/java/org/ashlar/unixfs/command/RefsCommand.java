@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.ashlar.block.Block;
 import org.ashlar.block.BlockSession;
+import org.ashlar.block.DagWalker;
 import org.ashlar.command.Call;
 import org.ashlar.command.Command;
 import org.ashlar.command.CommandSpec;
@@ -30,7 +31,9 @@ import org.osgi.service.component.annotations.Reference;
 public final class RefsCommand implements Command {
     private static final String DEFAULT_FORMAT = "<dst>";
     private static final String EDGES_FORMAT = "<src> -> <dst>";
-    private static final int MAX_DEPTH = 1024;
+
+    /** Lines of one answer: some 4 GiB. */
+    private static final long MAX_LINES = 1 << 26;
 
     private static final CommandSpec SPEC =
             CommandSpec.of("refs")
@@ -48,13 +51,19 @@ public final class RefsCommand implements Command {
                     .build();
 
     private final Targets targets;
+    private final long most;
 
     /**
      * @param targets finds the objects
      */
     @Activate
     public RefsCommand(@Reference Targets targets) {
+        this(targets, MAX_LINES);
+    }
+
+    RefsCommand(Targets targets, long most) {
         this.targets = targets;
+        this.most = most;
     }
 
     @Override
@@ -73,7 +82,7 @@ public final class RefsCommand implements Command {
         }
         boolean text = call.string("encoding").orElse("json").equals("text");
         try (BlockSession session = targets.session(call)) {
-            Walk walk = new Walk(call, out, session, format);
+            Walk walk = new Walk(call, out, session, format, most);
             for (String path : call.arguments()) {
                 Cid root = targets.resolve(call, session, path);
                 try {
@@ -125,8 +134,12 @@ public final class RefsCommand implements Command {
         private final boolean unique;
         private final long maxDepth;
         private final Map<Cid, Integer> seen = new HashMap<>();
+        private final long most;
+        private long lines;
+        private int pending;
 
-        Walk(Call call, Emitter out, BlockSession session, String format) {
+        Walk(Call call, Emitter out, BlockSession session, String format, long most) {
+            this.most = most;
             this.call = call;
             this.out = out;
             this.session = session;
@@ -137,26 +150,35 @@ public final class RefsCommand implements Command {
 
         void below(Cid parent, int depth) throws IOException {
             call.context().check();
-            if (depth >= MAX_DEPTH) {
+            if (depth >= DagWalker.MAX_DEPTH) {
                 throw new ProtocolViolationException("content is nested too deeply");
             }
             int next = depth + 1;
             if (parent.codec() == Multicodec.RAW || (maxDepth >= 0 && next > maxDepth)) {
                 return;
             }
-            for (DagPbLink link : links(call.context().await(session.get(parent)))) {
+            List<DagPbLink> links = links(call.context().await(session.get(parent)));
+            pending += links.size();
+            if (pending > DagWalker.MAX_PENDING) {
+                throw new ProtocolViolationException("content is too wide");
+            }
+            for (DagPbLink link : links) {
                 Integer before = unique ? seen.get(link.cid()) : null;
                 boolean deeper = next != maxDepth && (before == null || before > next);
                 if (unique && (before == null || deeper)) {
                     seen.put(link.cid(), next);
                 }
                 if (before == null) {
+                    if (++lines > most) {
+                        throw new IpfsException("over " + most + " refs; ask for --unique ones");
+                    }
                     out.emit(ref(show(parent, link), ""));
                 }
                 if (deeper) {
                     below(link.cid(), next);
                 }
             }
+            pending -= links.size();
         }
 
         private String show(Cid parent, DagPbLink link) {

@@ -23,6 +23,7 @@ import org.ashlar.unixfs.node.FsNode;
 final class DirectoryLister {
     private static final int MAX_AHEAD = 16;
     private static final int MAX_SHARDS = 1 << 20;
+    private static final char UNREADABLE = '\ufffd';
 
     private final CallContext context;
     private final BlockSession session;
@@ -44,14 +45,18 @@ final class DirectoryLister {
                 sink.accept(new UnixFs.Entry(link.name(), link.cid(), link.size()));
             }
         } else if (node.info().type() == UnixFsNode.Type.HAMT_SHARD) {
-            shard(node, HamtCursor.fanout(node.info()), 1);
+            shard(node, HamtCursor.fanout(node.info()), 1, 0);
         } else {
             throw new InvalidRequestException("this dag node is not a directory");
         }
     }
 
-    private void shard(FsNode node, int fanout, int level) {
+    /**
+     * @param path indexes on the way to the shard, from the highest bit on
+     */
+    private void shard(FsNode node, int fanout, int level, long path) {
         check(node, fanout, level);
+        int free = Long.SIZE - level * Integer.numberOfTrailingZeros(fanout);
         int digits = HamtCursor.prefixLength(fanout);
         Iterator<Cid> next =
                 node.links().stream()
@@ -61,15 +66,28 @@ final class DirectoryLister {
         Deque<CompletableFuture<Block>> ahead = new ArrayDeque<>();
         for (DagPbLink link : node.links()) {
             context.check();
+            long place = path | (long) index(link.name(), digits) << free;
             if (link.name().length() > digits) {
                 String name = link.name().substring(digits);
+                checkPlace(name, place, free);
                 sink.accept(new UnixFs.Entry(name, link.cid(), link.size()));
                 continue;
             }
             while (next.hasNext() && ahead.size() < MAX_AHEAD) {
                 ahead.add(session.get(next.next()));
             }
-            shard(FsNode.of(context.await(ahead.remove())), fanout, level + 1);
+            shard(FsNode.of(context.await(ahead.remove())), fanout, level + 1, place);
+        }
+    }
+
+    /**
+     * A name may stand only where its hash leads, so that no shard can be linked from two places:
+     * else a few blocks could list billions of entries.
+     */
+    private static void checkPlace(String name, long place, int free) {
+        boolean exact = name.indexOf(UNREADABLE) < 0; // else its bytes are not known any more
+        if (exact && HamtCursor.hash(name) >>> free != place >>> free) {
+            throw new ProtocolViolationException("hamt: entry at a wrong place");
         }
     }
 

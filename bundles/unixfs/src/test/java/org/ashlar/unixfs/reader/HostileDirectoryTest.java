@@ -12,6 +12,7 @@ import org.ashlar.block.Block;
 import org.ashlar.multiformats.Cid;
 import org.ashlar.multiformats.dagpb.DagPbLink;
 import org.ashlar.multiformats.dagpb.DagPbNode;
+import org.ashlar.multiformats.unixfs.HamtCursor;
 import org.ashlar.multiformats.unixfs.UnixFsNode;
 import org.ashlar.unixfs.Imports;
 import org.ashlar.unixfs.importer.ImportOptions;
@@ -60,10 +61,50 @@ class HostileDirectoryTest {
         return new DagPbLink(imports.add(ImportOptions.defaults(), new byte[] {1}), name, 9);
     }
 
+    /** A name that belongs at an index of the root. */
+    private static String nameAt(int index, int fanout) {
+        int free = Long.SIZE - Integer.numberOfTrailingZeros(fanout);
+        for (int i = 0; ; i++) {
+            if (HamtCursor.hash("n" + i) >>> free == index) {
+                return "n" + i;
+            }
+        }
+    }
+
     @Test
     void listsAProperShard() {
-        assertThat(list(shard(8, new byte[] {0b101}, file("0a"), file("2b"))))
-                .containsExactly("a", "b");
+        String one = nameAt(0, 8);
+        String other = nameAt(2, 8);
+        assertThat(list(shard(8, new byte[] {0b101}, file("0" + one), file("2" + other))))
+                .containsExactly(one, other);
+    }
+
+    @Test
+    void refusesEntriesWhereTheirHashDoesNotLead() {
+        Cid cid = shard(8, new byte[] {0b10}, file("1" + nameAt(0, 8)));
+        assertThatThrownBy(() -> list(cid)).hasMessage("hamt: entry at a wrong place");
+    }
+
+    /** 8^15 entries in 16 blocks, if it were believed. */
+    @Test
+    void refusesAShardThatIsLinkedFromTwoPlaces() {
+        Cid cid = shard(8, new byte[] {0b1}, file("0" + nameAt(0, 8)));
+        for (int level = 0; level < 15; level++) {
+            DagPbLink[] links = new DagPbLink[8];
+            for (int i = 0; i < links.length; i++) {
+                links[i] = new DagPbLink(cid, Integer.toString(i), 100);
+            }
+            cid = shard(8, new byte[] {(byte) 0xff}, links);
+        }
+        Cid top = cid;
+        assertThatThrownBy(() -> list(top)).hasMessage("hamt: entry at a wrong place");
+    }
+
+    /** Their bytes are lost in text, so that their place cannot be told. */
+    @Test
+    void listsNamesThatAreNoText() {
+        assertThat(list(shard(8, new byte[] {0b11}, file("0\ufffd"), file("1\ufffd"))))
+                .containsExactly("\ufffd", "\ufffd");
     }
 
     @Test
