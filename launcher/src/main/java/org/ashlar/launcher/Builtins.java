@@ -36,7 +36,7 @@ final class Builtins {
                             Argument.file("default-config", "Configuration to begin with.")
                                     .optional())
                     .option(
-                            Option.string("algorithm", "Key type: ed25519 or rsa.")
+                            Option.string("algorithm", "Key type: ed25519, rsa or secp256k1.")
                                     .alias("a")
                                     .orElse("ed25519"))
                     .option(Option.integer("bits", "Length of an RSA key.").alias("b"))

@@ -7,7 +7,7 @@ import org.ashlar.multiformats.Varint;
 /**
  * Reads and makes identity keys. Safe for use by any thread.
  *
- * <p>Public keys of all four types can be read; private keys are Ed25519 or RSA.
+ * <p>Public keys of all four types can be read; private keys are Ed25519, RSA or secp256k1.
  *
  * @see <a href="https://github.com/libp2p/specs/blob/master/peer-ids/peer-ids.md#keys">keys</a>
  */
@@ -38,13 +38,14 @@ public final class Keys {
     /**
      * Reads a private key from its protobuf form.
      *
-     * @throws FormatException if the bytes are no Ed25519 or RSA private key
+     * @throws FormatException if the bytes are no Ed25519, RSA or secp256k1 private key
      */
     public static PrivateKey privateKey(byte[] protobuf) {
         Fields fields = decode(protobuf);
         return switch (fields.type) {
             case ED25519 -> Ed25519PrivateKey.of(fields.data);
             case RSA -> RsaPrivateKey.of(fields.data);
+            case SECP256K1 -> Secp256k1PrivateKey.of(fields.data);
             default ->
                     throw new FormatException(
                             "private keys of type " + fields.type + " are not supported");
@@ -54,7 +55,7 @@ public final class Keys {
     /**
      * Reads a private key from its PKCS #8 form in DER.
      *
-     * @throws FormatException if the bytes are no Ed25519 or RSA private key
+     * @throws FormatException if the bytes are no Ed25519, RSA or secp256k1 private key
      */
     public static PrivateKey ofPkcs8(byte[] der) {
         if (der.length > MAX_ENCODED) {
@@ -62,12 +63,18 @@ public final class Keys {
         }
         return Ed25519PrivateKey.ofPkcs8(der)
                 .<PrivateKey>map(key -> key)
+                .or(() -> Secp256k1PrivateKey.ofPkcs8(der))
                 .orElseGet(() -> RsaPrivateKey.ofPkcs8(der));
     }
 
     /** Makes a new Ed25519 key. */
     public static PrivateKey generateEd25519() {
         return Ed25519PrivateKey.generate();
+    }
+
+    /** Makes a new secp256k1 key. */
+    public static PrivateKey generateSecp256k1() {
+        return Secp256k1PrivateKey.generate();
     }
 
     /**

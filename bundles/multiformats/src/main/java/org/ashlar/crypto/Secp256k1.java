@@ -1,11 +1,13 @@
 package org.ashlar.crypto;
 
 import java.math.BigInteger;
+import java.security.SecureRandom;
 import org.ashlar.multiformats.FormatException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Arithmetic on the curve secp256k1 for public values only: it is not constant in time. Stateless.
+ * Arithmetic on the curve secp256k1. It is not constant in time; what multiplies secrets hides them
+ * by random factors, so that time tells nothing that lasts. Stateless.
  *
  * @see <a href="https://www.secg.org/sec2-v2.pdf">SEC 2, section 2.4.1</a>
  */
@@ -22,6 +24,8 @@ final class Secp256k1 {
                             "483ada7726a3c4655da4fbfc0e1108a8fd17b448a68554199c47d08ffb10d4b8",
                             16));
     private static final BigInteger B = BigInteger.valueOf(7);
+    private static final int BYTES = 32;
+    private static final int BLIND_BITS = 64;
 
     private Secp256k1() {}
 
@@ -39,6 +43,40 @@ final class Secp256k1 {
             throw new FormatException("secp256k1 public key is not on the curve");
         }
         return new Point(x, root.testBit(0) == odd ? root : P.subtract(root));
+    }
+
+    /** A number below 2^256 as 32 bytes, most significant first. */
+    static byte[] bytes(BigInteger number) {
+        byte[] out = new byte[BYTES];
+        byte[] bytes = number.toByteArray();
+        int length = Math.min(bytes.length, BYTES);
+        System.arraycopy(bytes, bytes.length - length, out, BYTES - length, length);
+        return out;
+    }
+
+    /**
+     * {@code secret * G}. A random multiple of the order is added to the secret, the point's
+     * coordinates are random ones of the same point, and each bit costs one addition and one
+     * doubling.
+     *
+     * @param secret 1 to the order less 1
+     */
+    static Point secretTimesG(BigInteger secret, SecureRandom random) {
+        BigInteger blind = new BigInteger(BLIND_BITS, random).setBit(BLIND_BITS);
+        BigInteger scalar = secret.add(blind.multiply(N));
+        Jacobian low = Jacobian.of(G).scaled(new BigInteger(P.bitLength() - 1, random).setBit(0));
+        Jacobian high = low.twice();
+        for (int bit = scalar.bitLength() - 2; bit >= 0; bit--) {
+            Jacobian sum = low.add(high);
+            if (scalar.testBit(bit)) {
+                low = sum;
+                high = high.twice();
+            } else {
+                high = sum;
+                low = low.twice();
+            }
+        }
+        return low.affine();
     }
 
     /** The x coordinate of {@code a * G + b * point}; null for the point at infinity. */
@@ -65,6 +103,15 @@ final class Secp256k1 {
 
         static Jacobian of(Point point) {
             return new Jacobian(point.x, point.y, BigInteger.ONE);
+        }
+
+        /** The same point with a z of {@code factor}. */
+        Jacobian scaled(BigInteger factor) {
+            BigInteger square = factor.multiply(factor).mod(P);
+            return new Jacobian(
+                    x.multiply(square).mod(P),
+                    y.multiply(square).multiply(factor).mod(P),
+                    z.multiply(factor).mod(P));
         }
 
         Jacobian twice() {
@@ -101,6 +148,13 @@ final class Secp256k1 {
             BigInteger newX = r.multiply(r).subtract(hhh).subtract(v.shiftLeft(1)).mod(P);
             BigInteger newY = r.multiply(v.subtract(newX)).subtract(s1.multiply(hhh)).mod(P);
             return new Jacobian(newX, newY, z.multiply(other.z).multiply(h).mod(P));
+        }
+
+        Point affine() {
+            BigInteger inverse = z.modInverse(P);
+            BigInteger square = inverse.multiply(inverse).mod(P);
+            return new Point(
+                    x.multiply(square).mod(P), y.multiply(square).multiply(inverse).mod(P));
         }
 
         @Nullable BigInteger affineX() {

@@ -33,9 +33,20 @@ final class Secp256k1PublicKey extends AbstractPublicKey {
     private static byte[] compress(Secp256k1.Point point) {
         byte[] out = new byte[33];
         out[0] = (byte) (point.y().testBit(0) ? 3 : 2);
-        byte[] x = point.x().toByteArray();
-        int length = Math.min(x.length, 32);
-        System.arraycopy(x, x.length - length, out, 33 - length, length);
+        System.arraycopy(Secp256k1.bytes(point.x()), 0, out, 1, 32);
+        return out;
+    }
+
+    static Secp256k1PublicKey of(Secp256k1.Point point) {
+        return new Secp256k1PublicKey(point);
+    }
+
+    /** The point with both of its coordinates: 65 bytes. */
+    byte[] uncompressed() {
+        byte[] out = new byte[65];
+        out[0] = 4;
+        System.arraycopy(Secp256k1.bytes(point.x()), 0, out, 1, 32);
+        System.arraycopy(Secp256k1.bytes(point.y()), 0, out, 33, 32);
         return out;
     }
 

@@ -7,10 +7,13 @@ import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.SecureRandom;
 import java.security.Signature;
 import java.security.spec.ECGenParameterSpec;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import org.ashlar.multiformats.FormatException;
@@ -161,6 +164,83 @@ class KeysTest {
 
         assertThat(odd ^ even).isTrue(); // only one of the two points is secret * G
         assertThat(fits(x, odd, new byte[] {0x30, 0})).isFalse();
+    }
+
+    /**
+     * Key, PKCS #8 form and signature as Kubo 0.43.1 gave them: {@code key gen --type=secp256k1 s},
+     * {@code key export s}, {@code key export --format=pem-pkcs8-cleartext s} and {@code key sign
+     * --key=s} of the text hello.
+     */
+    @Test
+    void signsWithSecp256k1AsKuboDoes() {
+        byte[] exported =
+                HEX.parseHex(
+                        "080212208b17c0d5ee1f495ca5ec6141f73cabf4ed58a42d90ab8382dd5fcd74fbb81cef");
+        byte[] pkcs8 =
+                Base64.getDecoder()
+                        .decode(
+                                "MIGEAgEAMBAGByqGSM49AgEGBSuBBAAKBG0wawIBAQQgixfA1e4fSVyl7GFB9zyr"
+                                        + "9O1YpC2Qq4OC3V/NdPu4HO+hRANCAATqW06VeqVnHcuubVIeRApD9YBr"
+                                        + "R+h8YGiMMHW2pOLgSbfwEnWPtfjkmmjEzUiMSujX/FB4gRKOhodJpmip"
+                                        + "XoFw");
+        byte[] message = "libp2p-key signed message:hello".getBytes(StandardCharsets.UTF_8);
+        String signature =
+                "MEUCIQDso_RlToSfjrv3GdTY5Un48Vu8Yqa6LJHIyqHKSH511gIgazPx5dEXevm0xpU3UDbT7P8SIiq"
+                        + "IStPvE8K-XBgmkcs";
+
+        PrivateKey key = Keys.privateKey(exported);
+
+        assertThat(key.sign(message)).isEqualTo(Base64.getUrlDecoder().decode(signature));
+        assertThat(key.publicKey().verifies(message, key.sign(message))).isTrue();
+        assertThat(key.encoded()).isEqualTo(exported);
+        assertThat(key.pkcs8()).isEqualTo(pkcs8);
+        assertThat(Keys.ofPkcs8(pkcs8).encoded()).isEqualTo(exported);
+        assertThat(key.publicKey().peerId().toCid().toString())
+                .isNotEmpty()
+                .isEqualTo(Keys.ofPkcs8(pkcs8).publicKey().peerId().toCid().toString());
+        assertThat(key.toString()).doesNotContain("8b17c0d5");
+    }
+
+    @Test
+    void everySecp256k1KeySignsWhatItsPublicKeyVerifies() {
+        long seed = System.nanoTime();
+        System.out.println("seed " + seed);
+        Random random = new Random(seed);
+        for (int i = 0; i < 40; i++) {
+            byte[] message = new byte[random.nextInt(200)];
+            random.nextBytes(message);
+            PrivateKey key = Keys.generateSecp256k1();
+            byte[] signature = key.sign(message);
+
+            PublicKey read = Keys.publicKey(key.publicKey().encoded());
+            assertThat(read.verifies(message, signature)).isTrue();
+            BigInteger s = Der.integerPair(signature)[1];
+            assertThat(s).isLessThanOrEqualTo(Secp256k1.N.shiftRight(1));
+            signature[signature.length - 1] ^= 1;
+            assertThat(read.verifies(message, signature)).isFalse();
+        }
+    }
+
+    @Test
+    void multipliesSecretsAsPublicNumbers() {
+        BigInteger last = Secp256k1.N.subtract(BigInteger.ONE);
+        for (BigInteger scalar : List.of(BigInteger.ONE, BigInteger.TWO, BigInteger.TEN, last)) {
+            Secp256k1.Point point = Secp256k1.secretTimesG(scalar, new SecureRandom());
+
+            assertThat(point.x()).isEqualTo(timesG(scalar));
+            assertThat(Secp256k1.decompress(point.x(), point.y().testBit(0))).isEqualTo(point);
+        }
+    }
+
+    @Test
+    void refusesSecp256k1ScalarsOutOfRange() {
+        byte[] order = Secp256k1.bytes(Secp256k1.N);
+        byte[] all = new byte[32];
+        Arrays.fill(all, (byte) 0xff);
+        for (byte[] data : List.of(new byte[32], order, all, new byte[31], new byte[33])) {
+            assertThatThrownBy(() -> Keys.privateKey(Keys.encode(KeyType.SECP256K1, data)))
+                    .isInstanceOf(FormatException.class);
+        }
     }
 
     private static BigInteger timesG(BigInteger factor) {

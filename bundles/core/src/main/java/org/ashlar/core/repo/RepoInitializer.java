@@ -116,6 +116,7 @@ public final class RepoInitializer {
                 switch (algorithm) {
                     case "ed25519" -> ed25519(bits, out);
                     case "rsa" -> rsa(bits.orElse(RSA_BITS), out);
+                    case "secp256k1" -> secp256k1(out);
                     default ->
                             throw new InvalidRequestException(
                                     "unrecognized key type: " + algorithm);
@@ -131,6 +132,11 @@ public final class RepoInitializer {
         }
         out.print("generating ED25519 keypair...");
         return Keys.generateEd25519();
+    }
+
+    private static PrivateKey secp256k1(PrintStream out) {
+        out.print("generating secp256k1 keypair...");
+        return Keys.generateSecp256k1();
     }
 
     private static PrivateKey rsa(long bits, PrintStream out) {

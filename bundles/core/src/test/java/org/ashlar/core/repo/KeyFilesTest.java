@@ -125,13 +125,15 @@ class KeyFilesTest {
     }
 
     @Test
-    void keepsRsaKeys() {
-        PrivateKey rsa = Keys.generateRsa(2048);
+    void keepsKeysOfOtherTypes() {
+        for (PrivateKey key : List.of(Keys.generateRsa(2048), Keys.generateSecp256k1())) {
+            String name = key.type().name();
+            keys.put(name, key);
 
-        keys.put("rsa", rsa);
-
-        assertThat(keys.key("rsa").orElseThrow().encoded()).isEqualTo(rsa.encoded());
-        assertThat(Keys.ofPkcs8(rsa.pkcs8()).encoded()).isEqualTo(rsa.encoded());
+            assertThat(keys.key(name).orElseThrow().encoded()).isEqualTo(key.encoded());
+            assertThat(keys.sign(name, new byte[] {1})).isNotEmpty();
+            assertThat(Keys.ofPkcs8(key.pkcs8()).encoded()).isEqualTo(key.encoded());
+        }
         assertThat(Keys.ofPkcs8(other.pkcs8()).encoded()).isEqualTo(other.encoded());
     }
 

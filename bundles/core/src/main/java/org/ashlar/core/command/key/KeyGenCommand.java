@@ -26,7 +26,9 @@ public final class KeyGenCommand implements Command {
                     .summary("Create a new keypair")
                     .argument(Argument.string("name", "name of key to create"))
                     .option(
-                            Option.string("type", "type of the key to create: rsa, ed25519")
+                            Option.string(
+                                            "type",
+                                            "type of the key to create: rsa, ed25519, secp256k1")
                                     .alias("t")
                                     .orElse("ed25519"))
                     .option(Option.integer("size", "size of the key to generate").alias("s"))
@@ -77,8 +79,7 @@ public final class KeyGenCommand implements Command {
                 yield Keys.generateEd25519();
             }
             case "rsa" -> rsa(size.orElse(RSA_BITS));
-            case "secp256k1" ->
-                    throw new IpfsException("this node cannot make keys of type secp256k1");
+            case "secp256k1" -> Keys.generateSecp256k1();
             default -> throw new InvalidRequestException("unrecognized key type: " + type);
         };
     }

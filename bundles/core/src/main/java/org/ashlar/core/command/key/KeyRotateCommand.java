@@ -25,7 +25,9 @@ public final class KeyRotateCommand implements Command {
                                             "Keystore name to use for backing up your existing identity")
                                     .alias("o"))
                     .option(
-                            Option.string("type", "type of the key to create: rsa, ed25519")
+                            Option.string(
+                                            "type",
+                                            "type of the key to create: rsa, ed25519, secp256k1")
                                     .alias("t")
                                     .orElse("ed25519"))
                     .option(Option.integer("size", "size of the key to generate").alias("s"))

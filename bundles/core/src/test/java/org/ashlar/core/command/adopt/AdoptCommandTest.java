@@ -67,7 +67,10 @@ class AdoptCommandTest {
     void copiesBlocksAndKeysAndSaysWhatIsMissing() throws IOException {
         Block block = flatfs("content".getBytes(StandardCharsets.UTF_8));
         PrivateKey key = Keys.generateEd25519();
-        new KeyFiles(kubo.resolve("keystore"), () -> key).put("k1", key);
+        PrivateKey curve = Keys.generateSecp256k1();
+        KeyFiles theirs = new KeyFiles(kubo.resolve("keystore"), () -> key);
+        theirs.put("k1", key);
+        theirs.put("k2", curve);
         FakeCall call = new FakeCall(command.spec(), kubo.toString());
 
         command.run(call, out);
@@ -76,9 +79,11 @@ class AdoptCommandTest {
         assertThat(store.dirty()).isFalse();
         assertThat(keys.find("k1").orElseThrow().key().encoded())
                 .isEqualTo(key.publicKey().encoded());
+        assertThat(keys.find("k2").orElseThrow().key().encoded())
+                .isEqualTo(curve.publicKey().encoded());
         assertThat(out.text(command, call))
                 .contains("blocks: 1 (7 bytes)\n")
-                .contains("keys: 1\n")
+                .contains("keys: 2\n")
                 .contains("pins and MFS: left out");
         assertThat(locker.held()).isZero();
     }
