@@ -1,6 +1,5 @@
 package org.ashlar.launcher;
 
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -21,10 +20,10 @@ final class GetClient {
         Path target = target();
         Progress progress =
                 new Progress(
-                        response.header("X-Content-Length").map(Long::parseLong).orElse(-1L),
+                        Progress.total(response),
                         Home.errorIsTerminal()
                                 && !invocation.string("progress").orElse("").equals("false"));
-        try (InputStream in = new Counted(response.body(), progress)) {
+        try (InputStream in = new CountedInput(response.body(), progress)) {
             if (invocation.flag("archive") || invocation.flag("compress")) {
                 System.out.println("Saving archive to " + target);
                 try (OutputStream out = Files.newOutputStream(target)) {
@@ -67,37 +66,5 @@ final class GetClient {
                     target + " exists already; choose another place with --output");
         }
         return target;
-    }
-
-    /** Reports how much was read. */
-    private static final class Counted extends FilterInputStream {
-        private final Progress progress;
-        private long count;
-
-        Counted(InputStream in, Progress progress) {
-            super(in);
-            this.progress = progress;
-        }
-
-        @Override
-        public int read() throws IOException {
-            int b = super.read();
-            count(b < 0 ? -1 : 1);
-            return b;
-        }
-
-        @Override
-        public int read(byte[] target, int offset, int length) throws IOException {
-            int n = super.read(target, offset, length);
-            count(n);
-            return n;
-        }
-
-        private void count(int n) {
-            if (n > 0) {
-                count += n;
-                progress.update(count);
-            }
-        }
     }
 }

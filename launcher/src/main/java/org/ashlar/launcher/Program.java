@@ -4,6 +4,7 @@ import com.grack.nanojson.JsonObject;
 import com.grack.nanojson.JsonParser;
 import com.grack.nanojson.JsonParserException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -169,7 +170,7 @@ final class Program {
         } else if (isGet) {
             get.save(response);
         } else {
-            response.body().transferTo(System.out);
+            print(invocation, response);
         }
         response.streamError()
                 .ifPresent(
@@ -177,6 +178,20 @@ final class Program {
                             throw ExitException.failure(text);
                         });
         return 0;
+    }
+
+    /** Prints an answer; how far bytes have come is shown where nobody reads them on a terminal. */
+    private static void print(Invocation invocation, RpcResponse response) throws IOException {
+        boolean bytes = invocation.spec().output() == CommandSpec.Output.BYTES;
+        boolean usual = invocation.spec().name().equals("dag export") && Home.errorIsTerminal();
+        boolean shown =
+                bytes && invocation.string("progress").map(Boolean::parseBoolean).orElse(usual);
+        Progress progress = new Progress(Progress.total(response), shown);
+        try (InputStream in = new CountedInput(response.body(), progress)) {
+            in.transferTo(System.out);
+        } finally {
+            progress.clear();
+        }
     }
 
     /** Text arguments go into the query, file arguments into the body; lines of stdin count. */

@@ -17,6 +17,11 @@ final class Progress {
         this.shown = wanted;
     }
 
+    /** Bytes that an answer will have, as its head says; negative when it does not. */
+    static long total(RpcResponse response) {
+        return response.header("X-Content-Length").map(Long::parseLong).orElse(-1L);
+    }
+
     void update(long done) {
         long now = System.nanoTime();
         if (shown && now - last > INTERVAL_NANOS) {

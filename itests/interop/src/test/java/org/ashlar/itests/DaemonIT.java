@@ -80,6 +80,21 @@ final class DaemonIT {
     }
 
     @Test
+    void progressGoesToStandardErrorAndContentToStandardOutput() throws IOException {
+        IpfsProgram program = program().init();
+        String content = "x".repeat(3 << 20);
+        String cid = program.text("add", "-Q", Files.writeString(temp.resolve("x"), content) + "");
+
+        Outcome shown = program.run("cat", "--progress", cid);
+        Outcome quiet = program.run("cat", cid);
+
+        assertThat(shown.out()).isEqualTo(content);
+        assertThat(shown.err()).contains(" / 3.00 MiB ");
+        assertThat(quiet.out()).isEqualTo(content);
+        assertThat(quiet.err()).isEmpty();
+    }
+
+    @Test
     void refusesARepoThatAnotherDaemonHolds() {
         IpfsProgram program = program().init();
         try (Daemon daemon = program.daemon()) {
