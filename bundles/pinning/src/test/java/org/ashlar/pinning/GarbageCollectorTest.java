@@ -59,6 +59,31 @@ class GarbageCollectorTest {
         assertThat(locker.held()).isZero();
     }
 
+    /** A graph that is larger than the node: what was fetched of it is garbage. */
+    @Test
+    void freesWhatAPinFetchedThatDidNotFit() {
+        Cid kept = Dag.leaf(store, "kept");
+        pinner.pinComplete(kept, "");
+        Cid[] leaves = new Cid[100];
+        for (int i = 0; i < leaves.length; i++) {
+            leaves[i] = Dag.leaf(blocks.remote(), "leaf " + i);
+        }
+        Cid endless = Dag.node(blocks.remote(), leaves);
+        store.capacity(10);
+
+        assertThatThrownBy(() -> pinner.pin(context, endless, PinMode.RECURSIVE, ""))
+                .isInstanceOf(StorageException.class)
+                .hasMessage("storage is full");
+
+        assertThat(pinner.find(endless)).isEmpty();
+        assertThat(locker.held()).isZero();
+        assertThat(store.count()).isEqualTo(10);
+        collector.collect(context, (hash, error) -> assertThat(error).isEmpty());
+        assertThat(store.count()).isEqualTo(1);
+        pinner.pin(context, leaves[0], PinMode.RECURSIVE, "");
+        assertThat(pinner.find(leaves[0])).isPresent();
+    }
+
     @Test
     void removesNothingWhenAPinIsIncomplete() {
         Cid absent = Dag.node(new InMemoryBlockstore());

@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.ashlar.block.Block;
 import org.ashlar.block.Blockstore;
+import org.ashlar.error.StorageException;
 import org.ashlar.multiformats.Cid;
 import org.ashlar.multiformats.Multihash;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,12 @@ public final class InMemoryBlockstore implements Blockstore {
     private final ConcurrentNavigableMap<Multihash, byte[]> blocks = new ConcurrentSkipListMap<>();
     private final AtomicInteger syncs = new AtomicInteger();
     private volatile boolean dirty;
+    private volatile int capacity = Integer.MAX_VALUE;
+
+    /** Makes the store fail beyond a number of blocks, as at the ceiling of a node's storage. */
+    public void capacity(int most) {
+        capacity = most;
+    }
 
     @Override
     public Optional<Block> get(Cid cid) {
@@ -41,6 +48,9 @@ public final class InMemoryBlockstore implements Blockstore {
     public void stage(List<Block> staged) {
         for (Block block : staged) {
             if (!block.cid().hash().isIdentity()) {
+                if (blocks.size() >= capacity && !blocks.containsKey(block.cid().hash())) {
+                    throw new StorageException("storage is full");
+                }
                 blocks.put(block.cid().hash(), block.data());
                 dirty = true;
             }
