@@ -195,12 +195,13 @@ public final class DagWalker {
             boolean whole = visitor.takesBlocks();
             CompletableFuture<Block> block = session.get(cid);
             CompletableFuture<Found> found = block.thenApply(b -> Found.of(cid, b.data(), whole));
-            found.whenComplete(
-                    (value, failure) -> {
-                        if (found.isCancelled()) {
-                            block.cancel(false);
-                        }
-                    });
+            var unused =
+                    found.whenComplete(
+                            (value, failure) -> {
+                                if (found.isCancelled()) {
+                                    block.cancel(false);
+                                }
+                            });
             return found;
         }
 
