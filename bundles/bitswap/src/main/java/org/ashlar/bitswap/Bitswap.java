@@ -44,7 +44,9 @@ public final class Bitswap implements Exchange, StreamHandler, ConnectionListene
     static final String PID = "org.ashlar.bitswap";
 
     /** Settings. */
-    @ObjectClassDefinition(name = "Bitswap")
+    @ObjectClassDefinition(
+            name = "Bitswap",
+            description = "Blocks from and for peers; the node writes it from Bitswap.*")
     public @interface Config {
         /** Whether peers are served. */
         @AttributeDefinition(

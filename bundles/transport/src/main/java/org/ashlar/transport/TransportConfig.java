@@ -4,7 +4,9 @@ import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
 /** What the operator may set; the kernel derives it from the repo's configuration. */
-@ObjectClassDefinition(name = "libp2p transport")
+@ObjectClassDefinition(
+        name = "libp2p transport",
+        description = "Connections to peers; the node writes it from Addresses and Swarm")
 public @interface TransportConfig {
     /** Multiaddrs to listen on. */
     @AttributeDefinition(description = "Multiaddrs to listen on")
@@ -47,11 +49,13 @@ public @interface TransportConfig {
     int conn_high_water() default 96;
 
     /** How long a new connection is safe from trimming. */
-    @AttributeDefinition(description = "Time in which a new connection is not trimmed", min = "0")
+    @AttributeDefinition(
+            description = "Milliseconds in which a new connection is not trimmed",
+            min = "0")
     long conn_grace_ms() default 20_000;
 
     /** Least time between two trims. */
-    @AttributeDefinition(description = "Least time between two trims", min = "0")
+    @AttributeDefinition(description = "Least milliseconds between two trims", min = "0")
     long conn_silence_ms() default 10_000;
 
     /** Whether the limits of the resource manager hold. */
@@ -59,7 +63,8 @@ public @interface TransportConfig {
     boolean resource_limits() default true;
 
     /** Memory from which limits derive; 0 for the node's budget. */
-    @AttributeDefinition(description = "Memory from which limits derive, 0 for the node's budget")
+    @AttributeDefinition(
+            description = "Bytes of memory from which limits derive, 0 for the node's budget")
     long max_memory_bytes() default 0;
 
     /** Most sockets; 0 for a number that follows from the limits. */

@@ -24,6 +24,9 @@ import org.osgi.annotation.bundle.Capability;
         attribute = "objectClass:List<String>=\"org.ashlar.core.config.DatastoreConfigs\"")
 @Capability(
         namespace = "osgi.service",
+        attribute = "objectClass:List<String>=\"org.ashlar.core.config.RoutingChoice\"")
+@Capability(
+        namespace = "osgi.service",
         attribute = "objectClass:List<String>=\"org.ashlar.runtime.NodeStatus\"")
 @Retention(RetentionPolicy.CLASS)
 @Target(ElementType.TYPE)

@@ -44,6 +44,7 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
         namespace = "osgi.service",
         attribute = "objectClass:List<String>=\"org.ashlar.node.Ipfs\"",
         uses = Ipfs.class)
+@NeedsParts
 public final class IpfsComponent implements ConnectionListener {
     private final BundleContext context;
     private final IpfsFacade facade;

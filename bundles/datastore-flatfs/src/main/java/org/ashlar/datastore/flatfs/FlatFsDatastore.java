@@ -12,6 +12,7 @@ import org.ashlar.store.Datastore;
 import org.ashlar.store.Key;
 import org.ashlar.store.Write;
 import org.jspecify.annotations.Nullable;
+import org.osgi.annotation.bundle.Capability;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
@@ -21,6 +22,7 @@ import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
 /** One file a block, as Kubo's flatfs keeps them. Safe for use by any thread. */
+@Capability(namespace = "org.ashlar.part", name = "datastore-flatfs")
 @Component(
         configurationPid = FlatFsDatastore.FACTORY_PID,
         configurationPolicy = ConfigurationPolicy.REQUIRE,
@@ -31,7 +33,9 @@ public final class FlatFsDatastore implements Datastore {
     static final String FACTORY_PID = "org.ashlar.datastore.flatfs";
 
     /** Where a store is and how it is laid out. */
-    @ObjectClassDefinition(name = "flatfs datastore")
+    @ObjectClassDefinition(
+            name = "flatfs datastore",
+            description = "One file a block; the node writes it from Datastore.Spec")
     public @interface Config {
         @AttributeDefinition(description = "Mount that this instance serves; only /blocks")
         String mount() default "/blocks";

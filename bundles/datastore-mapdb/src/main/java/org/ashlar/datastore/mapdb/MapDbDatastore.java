@@ -19,6 +19,7 @@ import org.ashlar.store.Datastore;
 import org.ashlar.store.Key;
 import org.ashlar.store.Write;
 import org.jspecify.annotations.Nullable;
+import org.osgi.annotation.bundle.Capability;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
@@ -29,6 +30,7 @@ import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
 /** A log of records with a MapDB index, for any mount. Safe for use by any thread. */
+@Capability(namespace = "org.ashlar.part", name = "datastore-mapdb")
 @Component(
         configurationPid = MapDbDatastore.FACTORY_PID,
         configurationPolicy = ConfigurationPolicy.REQUIRE,
@@ -44,7 +46,9 @@ public final class MapDbDatastore implements Datastore {
     private static final long CHECK_MS = 30_000;
 
     /** Where a store is. */
-    @ObjectClassDefinition(name = "MapDB datastore")
+    @ObjectClassDefinition(
+            name = "MapDB datastore",
+            description = "A log with an index; the node writes it from Datastore.Spec")
     public @interface Config {
         @AttributeDefinition(description = "Mount that this instance serves")
         String mount() default "/blocks";

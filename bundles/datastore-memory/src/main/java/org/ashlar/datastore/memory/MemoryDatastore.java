@@ -7,6 +7,7 @@ import org.ashlar.error.ClosedException;
 import org.ashlar.store.Datastore;
 import org.ashlar.store.Key;
 import org.ashlar.store.Write;
+import org.osgi.annotation.bundle.Capability;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
@@ -17,6 +18,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.osgi.service.metatype.annotations.Option;
 
 /** Values in memory, up to a bound. Safe for use by any thread. */
+@Capability(namespace = "org.ashlar.part", name = "datastore-memory")
 @Component(
         configurationPid = MemoryDatastore.FACTORY_PID,
         configurationPolicy = ConfigurationPolicy.REQUIRE,

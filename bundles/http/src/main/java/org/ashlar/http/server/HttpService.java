@@ -56,7 +56,9 @@ public final class HttpService {
     private static final HttpListeners MARKER = new HttpListeners() {};
 
     /** Addresses to listen on. */
-    @ObjectClassDefinition(name = "HTTP listeners")
+    @ObjectClassDefinition(
+            name = "HTTP listeners",
+            description = "RPC and gateway; the node writes it from Addresses")
     public @interface Config {
         /** Multiaddrs of the RPC. */
         @AttributeDefinition(description = "Multiaddrs of the RPC listener")

@@ -24,6 +24,7 @@ import org.ashlar.runtime.MemoryBudget;
 import org.ashlar.runtime.Pools;
 import org.ashlar.store.RootStore;
 import org.jspecify.annotations.Nullable;
+import org.osgi.annotation.bundle.Capability;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
@@ -43,6 +44,7 @@ import org.osgi.service.metatype.annotations.Option;
  * can be reached, or as configured. Serving is the presence of a stream handler, so identify tells
  * peers of every change. Safe for use by any thread.
  */
+@Capability(namespace = "org.ashlar.part", name = "routing-dht")
 @Component(
         configurationPid = DhtRouter.PID,
         configurationPolicy = ConfigurationPolicy.REQUIRE,
@@ -62,7 +64,9 @@ public final class DhtRouter extends DhtRouting implements ReachabilityListener 
     private static final System.Logger LOG = System.getLogger(DhtRouter.class.getName());
 
     /** Settings. */
-    @ObjectClassDefinition(name = "DHT")
+    @ObjectClassDefinition(
+            name = "DHT",
+            description = "Asks the DHT and answers; the node writes it from Routing")
     public @interface Config {
         /** Whether the public network is served. */
         @AttributeDefinition(

@@ -11,6 +11,7 @@ import org.ashlar.routing.RecordValidator;
 import org.ashlar.routing.Router;
 import org.ashlar.runtime.Pools;
 import org.ashlar.store.RootStore;
+import org.osgi.annotation.bundle.Capability;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
@@ -26,6 +27,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
  * Asks the DHT and never answers: no stream handler of its protocols exists here, so identify does
  * not name them and requests are refused in the negotiation. Safe for use by any thread.
  */
+@Capability(namespace = "org.ashlar.part", name = "routing-dhtclient")
 @Component(
         configurationPid = DhtClientRouter.PID,
         configurationPolicy = ConfigurationPolicy.REQUIRE,
@@ -37,7 +39,9 @@ public final class DhtClientRouter extends DhtRouting {
     static final String PID = "org.ashlar.routing.dhtclient";
 
     /** Settings. */
-    @ObjectClassDefinition(name = "DHT client")
+    @ObjectClassDefinition(
+            name = "DHT client",
+            description = "Asks the DHT and never answers; the node writes it from Routing")
     public @interface Config {
         /** Requests of one lookup at a time. */
         @AttributeDefinition(

@@ -58,7 +58,9 @@ public final class HttpRouter implements Router {
     private static final int CLOSEST = 20;
 
     /** Settings. */
-    @ObjectClassDefinition(name = "Delegated routing over HTTP")
+    @ObjectClassDefinition(
+            name = "Delegated routing over HTTP",
+            description = "Asks a server for providers; the node writes it from Routing")
     public @interface Config {
         /** The server. */
         @AttributeDefinition(description = "URL of the server, with or without /routing/v1")

@@ -50,7 +50,9 @@ public final class PeersComponent implements ConnectionListener {
     private static final Duration LIFETIME = Duration.ofHours(24);
 
     /** What the kernel derives from the repo's configuration. */
-    @ObjectClassDefinition(name = "Peers to find and to keep")
+    @ObjectClassDefinition(
+            name = "Peers to find and to keep",
+            description = "The node writes it from Bootstrap and Peering")
     public @interface Config {
         /** Multiaddrs of bootstrap peers. */
         @AttributeDefinition(description = "Multiaddrs of bootstrap peers")

@@ -1,0 +1,4 @@
+@NullMarked
+package org.ashlar.examples.store;
+
+import org.jspecify.annotations.NullMarked;
