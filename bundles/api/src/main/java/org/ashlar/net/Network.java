@@ -93,6 +93,11 @@ public interface Network {
         return Bandwidth.NONE;
     }
 
+    /** Whether this node can be reached, as peers found that were asked to dial back. */
+    default AddressReachability reachability() {
+        return AddressReachability.UNKNOWN;
+    }
+
     /** Limits of the network and what is used of them. */
     default List<ResourceUse> resources() {
         return List.of();

@@ -1,5 +1,6 @@
 package org.ashlar.transport;
 
+import io.netty.channel.Channel;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -9,6 +10,7 @@ import java.util.Set;
 import org.ashlar.crypto.PeerId;
 import org.ashlar.net.ConnectionListener;
 import org.ashlar.net.IdentifyInfo;
+import org.ashlar.net.spi.StreamAttributes;
 import org.jspecify.annotations.Nullable;
 
 /** The open connections, and who is told of them. Safe for use by any thread. */
@@ -28,6 +30,17 @@ final class Connections {
         for (int i = found.size() - 1; i >= 0; i--) {
             if (!found.get(i).closing()) {
                 return found.get(i);
+            }
+        }
+        return null;
+    }
+
+    /** The connection that carries a stream; null when it is not one of these. */
+    synchronized @Nullable PeerConnection of(Channel stream) {
+        for (PeerConnection each :
+                open.getOrDefault(stream.attr(StreamAttributes.PEER).get(), List.of())) {
+            if (each.channel().equals(stream.parent())) {
+                return each;
             }
         }
         return null;

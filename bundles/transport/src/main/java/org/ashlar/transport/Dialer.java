@@ -119,7 +119,8 @@ final class Dialer {
         return found;
     }
 
-    private CompletableFuture<PeerConnection> connect(PeerId peer, Endpoint endpoint) {
+    /** Dials one end point, whatever else is known of the peer. */
+    CompletableFuture<PeerConnection> connect(PeerId peer, Endpoint endpoint) {
         return SecurityFallback.dial(
                 upgrader.securities(), offered -> connect(peer, endpoint, offered));
     }

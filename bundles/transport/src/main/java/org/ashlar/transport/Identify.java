@@ -1,12 +1,9 @@
 package org.ashlar.transport;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.socket.DuplexChannel;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
@@ -14,13 +11,14 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.ashlar.crypto.PrivateKey;
-import org.ashlar.multiformats.Varint;
+import org.ashlar.multiformats.Multiaddr;
 import org.ashlar.net.IdentifyInfo;
-import org.ashlar.net.spi.StreamAttributes;
 import org.ashlar.transport.identify.IdentifyMessage;
 import org.ashlar.transport.identify.IdentifyReader;
+import org.ashlar.transport.wire.DelimitedReader;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,10 +41,14 @@ final class Identify {
     private final Peerstore peerstore;
     private final Connections connections;
     private final ScheduledExecutorService scheduler;
+    private final BiConsumer<PeerConnection, Multiaddr> observed;
     private final PushLimits limits = new PushLimits();
     private final AtomicLong sequence = new AtomicLong(System.currentTimeMillis() * 1_000_000);
     private final AtomicBoolean pushPlanned = new AtomicBoolean();
 
+    /**
+     * @param observed told where a peer sees this node
+     */
     Identify(
             PrivateKey identity,
             OwnAddresses addresses,
@@ -54,7 +56,8 @@ final class Identify {
             Supplier<String> agent,
             Peerstore peerstore,
             Connections connections,
-            ScheduledExecutorService scheduler) {
+            ScheduledExecutorService scheduler,
+            BiConsumer<PeerConnection, Multiaddr> observed) {
         this.identity = identity;
         this.addresses = addresses;
         this.registry = registry;
@@ -62,6 +65,7 @@ final class Identify {
         this.peerstore = peerstore;
         this.connections = connections;
         this.scheduler = scheduler;
+        this.observed = observed;
         registry.own(PROTOCOL, this::send);
         registry.own(PUSH, this::receivePush);
     }
@@ -93,6 +97,7 @@ final class Identify {
         IdentifyInfo info = message == null ? empty(connection) : message.over(empty(connection));
         if (message != null) {
             peerstore.identified(info);
+            message.observed().ifPresent(address -> observed.accept(connection, address));
         }
         if (!connection.inbound()) {
             peerstore.connected(connection.peer(), connection.remote());
@@ -111,23 +116,15 @@ final class Identify {
                         registry.protocols(),
                         agent.get(),
                         VERSION);
-        ByteBuf out = Unpooled.buffer();
-        for (byte[] message :
-                IdentifyMessage.encode(
-                        self,
-                        org.ashlar.multiformats.Multiaddr.tcp(remote),
-                        identity,
-                        sequence.get())) {
-            ByteBuffer length = ByteBuffer.allocate(4);
-            Varint.write(length, message.length);
-            out.writeBytes(length.flip()).writeBytes(message);
-        }
-        stream.writeAndFlush(out);
+        PeerConnection connection = connections.of(stream);
+        Multiaddr observed = connection == null ? Multiaddr.tcp(remote) : connection.remote();
+        List<byte[]> messages = IdentifyMessage.encode(self, observed, identity, sequence.get());
+        stream.writeAndFlush(DelimitedReader.delimited(messages.toArray(byte[][]::new)));
         ((DuplexChannel) stream).shutdownOutput();
     }
 
     private void receivePush(Channel stream) {
-        PeerConnection connection = connections.find(stream.attr(StreamAttributes.PEER).get());
+        PeerConnection connection = connections.of(stream);
         InetSocketAddress remote = (InetSocketAddress) stream.remoteAddress();
         if (connection == null || !limits.begin(remote.getAddress(), System.nanoTime())) {
             stream.close();
@@ -142,6 +139,7 @@ final class Identify {
             IdentifyInfo known = connection.info();
             IdentifyInfo info = message.over(known == null ? empty(connection) : known);
             peerstore.identified(info);
+            message.observed().ifPresent(address -> observed.accept(connection, address));
             connection.identified(info);
         }
     }

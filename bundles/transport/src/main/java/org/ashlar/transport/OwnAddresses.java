@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.ashlar.multiformats.IpScope;
 import org.ashlar.multiformats.Multiaddr;
 
 /** Which addresses of this node are told to whom. Safe for use by any thread. */
@@ -13,17 +14,28 @@ final class OwnAddresses {
     private final Listeners listeners;
     private final Supplier<Settings> settings;
 
-    OwnAddresses(Listeners listeners, Supplier<Settings> settings) {
+    private final Supplier<List<Multiaddr>> observed;
+
+    /**
+     * @param observed addresses that are this node's besides those of its interfaces
+     */
+    OwnAddresses(
+            Listeners listeners, Supplier<Settings> settings, Supplier<List<Multiaddr>> observed) {
         this.listeners = listeners;
         this.settings = settings;
+        this.observed = observed;
     }
 
     /** All that are announced, without {@code /p2p}. */
     List<Multiaddr> announced() {
         Settings.Announcing rules = settings.get().announcing();
         Set<Multiaddr> all = new LinkedHashSet<>();
-        (rules.instead().isEmpty() ? listeners.addresses() : rules.instead())
+        boolean own = rules.instead().isEmpty();
+        (own ? listeners.addresses() : rules.instead())
                 .forEach(address -> address.withoutPeer().ifPresent(all::add));
+        if (own) {
+            all.addAll(observed.get());
+        }
         rules.besides().forEach(address -> address.withoutPeer().ifPresent(all::add));
         for (Multiaddr never : rules.never()) {
             never.withoutPeer().ifPresent(all::remove);
@@ -49,13 +61,11 @@ final class OwnAddresses {
     }
 
     private static boolean isOfUse(InetAddress address, InetAddress remote) {
-        if (remote.isLoopbackAddress()) {
-            return true;
-        }
-        if (address.isLoopbackAddress()) {
-            return false;
-        }
-        boolean near = remote.isSiteLocalAddress() || remote.isLinkLocalAddress();
-        return near || !(address.isSiteLocalAddress() || address.isLinkLocalAddress());
+        IpScope scope = IpScope.of(address);
+        return switch (IpScope.of(remote)) {
+            case LOOPBACK -> true;
+            case PUBLIC -> scope == IpScope.PUBLIC;
+            default -> scope != IpScope.LOOPBACK;
+        };
     }
 }

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.ashlar.net.spi.StreamHandler;
@@ -13,11 +13,15 @@ import org.jspecify.annotations.Nullable;
 
 /** The protocols answered here. Safe for use by any thread. */
 final class Registry {
-    private final Map<String, Consumer<Channel>> own = new TreeMap<>();
+    private final Map<String, Consumer<Channel>> own = new ConcurrentSkipListMap<>();
     private final List<StreamHandler> handlers = new CopyOnWriteArrayList<>();
 
     void own(String protocol, Consumer<Channel> handler) {
         own.put(protocol, handler);
+    }
+
+    void disown(String protocol) {
+        own.remove(protocol);
     }
 
     void add(StreamHandler handler) {

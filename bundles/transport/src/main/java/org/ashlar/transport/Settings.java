@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.ashlar.multiformats.FormatException;
 import org.ashlar.multiformats.Multiaddr;
+import org.ashlar.net.Reachability;
+import org.ashlar.transport.autonat.ServiceLimits;
 
 /** The configuration, parsed; what cannot be parsed is logged and left out. Immutable. */
 record Settings(
@@ -17,7 +19,8 @@ record Settings(
         Trimming trimming,
         Resource resource,
         Rates rates,
-        String agent) {
+        String agent,
+        Reaching reaching) {
     private static final System.Logger LOG = System.getLogger(Settings.class.getName());
     private static final String AGENT = "ashlar/0.1.0";
 
@@ -32,6 +35,17 @@ record Settings(
 
     /** Bytes a second in each direction, 0 for no limit, and whether bytes are counted. */
     record Rates(boolean metering, long total, long perPeer) {}
+
+    /**
+     * Finding out who can be reached.
+     *
+     * @param servesV1 whether peers are dialled back by the first version of AutoNAT
+     * @param servesV2 whether by the second
+     * @param limits of the first version
+     * @param forced what holds whatever is found out, or {@code UNKNOWN}
+     */
+    record Reaching(
+            boolean servesV1, boolean servesV2, ServiceLimits limits, Reachability forced) {}
 
     static Settings of(TransportConfig config) {
         String suffix = config.agent_suffix();
@@ -55,7 +69,24 @@ record Settings(
                 new Resource(
                         config.resource_limits(), config.max_memory_bytes(), config.max_sockets()),
                 new Rates(config.metering(), config.rate_total_bytes(), config.rate_peer_bytes()),
-                suffix.isEmpty() ? AGENT : AGENT + "/" + suffix);
+                suffix.isEmpty() ? AGENT : AGENT + "/" + suffix,
+                reaching(config));
+    }
+
+    private static Reaching reaching(TransportConfig config) {
+        String mode = config.autonat_service();
+        return new Reaching(
+                !mode.equals("disabled"),
+                mode.equals("enabled"),
+                new ServiceLimits(
+                        config.autonat_global_limit(),
+                        config.autonat_peer_limit(),
+                        Duration.ofMillis(config.autonat_interval_ms())),
+                switch (config.force_reachability()) {
+                    case "public" -> Reachability.PUBLIC;
+                    case "private" -> Reachability.PRIVATE;
+                    default -> Reachability.UNKNOWN;
+                });
     }
 
     private static List<Multiaddr> addresses(String[] texts) {

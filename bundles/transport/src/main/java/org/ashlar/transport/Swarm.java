@@ -4,6 +4,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -12,11 +13,14 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.ashlar.crypto.Keys;
 import org.ashlar.crypto.PeerId;
 import org.ashlar.crypto.PrivateKey;
 import org.ashlar.error.ClosedException;
 import org.ashlar.error.IpfsException;
 import org.ashlar.multiformats.Multiaddr;
+import org.ashlar.net.AddressReachability;
 import org.ashlar.net.Bandwidth;
 import org.ashlar.net.ConnectionInfo;
 import org.ashlar.net.ConnectionListener;
@@ -46,9 +50,15 @@ final class Swarm implements Host {
      * What the node gives to its transport.
      *
      * @param names how names in addresses are looked up
+     * @param isPublic which addresses belong to the public network
      */
     record Node(
-            PrivateKey identity, EventLoops loops, Pools pools, MemoryBudget budget, Names names) {}
+            PrivateKey identity,
+            EventLoops loops,
+            Pools pools,
+            MemoryBudget budget,
+            Names names,
+            Predicate<InetAddress> isPublic) {}
 
     private final Node node;
     private final PeerId id;
@@ -67,6 +77,7 @@ final class Swarm implements Host {
     private final Listeners listeners;
     private final OwnAddresses addresses;
     private final Identify identify;
+    private final Reach reach;
     private final List<ScheduledFuture<?>> timers;
     private volatile Settings settings;
     private volatile Limits limits;
@@ -105,7 +116,24 @@ final class Swarm implements Host {
                         upgrader,
                         resources,
                         this::mayDial);
-        addresses = new OwnAddresses(listeners, () -> this.settings);
+        reach =
+                new Reach(
+                        new Reach.Parts(
+                                id,
+                                connections,
+                                registry,
+                                listeners,
+                                () -> this.settings,
+                                node.pools().scheduler(),
+                                node.isPublic(),
+                                this::changed),
+                        this,
+                        new ProbeDialer(
+                                endpoint ->
+                                        node.isPublic().test(endpoint.socket().getAddress())
+                                                && mayDial(endpoint),
+                                () -> prober(key)));
+        addresses = new OwnAddresses(listeners, () -> this.settings, reach::announced);
         identify =
                 new Identify(
                         node.identity(),
@@ -114,7 +142,8 @@ final class Swarm implements Host {
                         () -> this.settings.agent(),
                         peerstore,
                         connections,
-                        node.pools().scheduler());
+                        node.pools().scheduler(),
+                        reach::observed);
         registry.own(PING, stream -> stream.pipeline().addLast(new PingEcho()));
         timers =
                 List.of(
@@ -128,6 +157,36 @@ final class Swarm implements Host {
                                         SWEEP_SECONDS,
                                         SWEEP_SECONDS,
                                         TimeUnit.SECONDS));
+    }
+
+    /** What dials peers back: with an identity of its own, serving nothing. */
+    private ProbeDialer.Connect prober(Optional<SwarmKey> key) {
+        try {
+            Upgrader bare =
+                    new Upgrader(
+                            TransportComponent.securities(settings, Keys.generateEd25519()),
+                            key,
+                            windows,
+                            () -> 1,
+                            rates,
+                            new StreamOpener(new Registry(), resources, traffic, () -> false),
+                            connection -> {});
+            return new Dialer(
+                            node.loops(),
+                            node.pools().scheduler(),
+                            resolver,
+                            bare,
+                            resources,
+                            this::mayDial)
+                    ::connect;
+        } catch (GeneralSecurityException e) {
+            throw new IpfsException("no key for dial backs: " + e.getMessage(), e);
+        }
+    }
+
+    /** Whether and where this node can be reached. */
+    Reach reach() {
+        return reach;
     }
 
     /** The memory of all streams' unread data. */
@@ -171,6 +230,7 @@ final class Swarm implements Host {
             }
         }
         List<String> failures = listen();
+        reach.apply();
         changed();
         return failures;
     }
@@ -203,6 +263,7 @@ final class Swarm implements Host {
     void close() {
         closed = true;
         timers.forEach(timer -> timer.cancel(false));
+        reach.close();
         listeners.set(List.of());
         List<PeerConnection> all = connections.all();
         all.forEach(PeerConnection::close);
@@ -299,6 +360,11 @@ final class Swarm implements Host {
     @Override
     public Bandwidth bandwidth(String protocol) {
         return traffic.of(protocol);
+    }
+
+    @Override
+    public AddressReachability reachability() {
+        return reach.report();
     }
 
     @Override
@@ -405,6 +471,7 @@ final class Swarm implements Host {
 
     private void gone(PeerConnection connection) {
         Identify.unanswered(connection);
+        reach.gone(connection);
         resources.closed(connection.peer(), connection.inbound());
         if (connections.remove(connection)) {
             peerstore.disconnected(connection.peer());

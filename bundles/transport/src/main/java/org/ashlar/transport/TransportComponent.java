@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.ashlar.crypto.PrivateKey;
+import org.ashlar.multiformats.IpScope;
 import org.ashlar.net.ConnectionListener;
+import org.ashlar.net.ReachabilityListener;
 import org.ashlar.net.spi.EventLoops;
 import org.ashlar.net.spi.Host;
 import org.ashlar.net.spi.StreamHandler;
@@ -76,7 +78,8 @@ public final class TransportComponent {
                                 loops,
                                 pools,
                                 budget,
-                                new SystemNames(loops, pools)),
+                                new SystemNames(loops, pools),
+                                ip -> IpScope.of(ip) == IpScope.PUBLIC),
                         securities(settings, repo.identity()),
                         key,
                         settings);
@@ -143,6 +146,19 @@ public final class TransportComponent {
 
     void removeHandler(StreamHandler handler) {
         swarm.remove(handler);
+    }
+
+    @Reference(
+            name = "reachability",
+            cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC,
+            unbind = "removeReachability")
+    void addReachability(ReachabilityListener listener) {
+        swarm.reach().add(listener);
+    }
+
+    void removeReachability(ReachabilityListener listener) {
+        swarm.reach().remove(listener);
     }
 
     @Reference(

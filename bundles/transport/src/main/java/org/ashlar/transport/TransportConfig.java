@@ -2,6 +2,7 @@ package org.ashlar.transport;
 
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+import org.osgi.service.metatype.annotations.Option;
 
 /** What the operator may set; the kernel derives it from the repo's configuration. */
 @ObjectClassDefinition(
@@ -82,6 +83,30 @@ public @interface TransportConfig {
     /** Most bytes a second of one peer, in each direction; 0 for no limit. */
     @AttributeDefinition(description = "Bytes a second of one peer, 0 for no limit")
     long rate_peer_bytes() default 0;
+
+    /** Which versions of AutoNAT dial peers back. */
+    @AttributeDefinition(
+            description = "Dial peers back that want to know whether they can be reached",
+            options = {@Option("enabled"), @Option("legacy-v1"), @Option("disabled")})
+    String autonat_service() default "enabled";
+
+    /** Most peers dialled back in the interval. */
+    @AttributeDefinition(description = "Most dials back in the interval", min = "0")
+    int autonat_global_limit() default 30;
+
+    /** Most dials back of one peer in the interval. */
+    @AttributeDefinition(description = "Most dials back of one peer in the interval", min = "0")
+    int autonat_peer_limit() default 3;
+
+    /** Interval of these limits. */
+    @AttributeDefinition(description = "Interval of these limits", min = "1")
+    long autonat_interval_ms() default 60_000;
+
+    /** Reachability that holds whatever peers say. */
+    @AttributeDefinition(
+            description = "Reachability that holds whatever peers say; empty to ask them",
+            options = {@Option(""), @Option("public"), @Option("private")})
+    String force_reachability() default "";
 
     /** Appended to the agent version. */
     @AttributeDefinition(description = "Appended to the agent version")

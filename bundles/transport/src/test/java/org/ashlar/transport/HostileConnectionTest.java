@@ -59,7 +59,8 @@ class HostileConnectionTest {
                 new Settings.Trimming(20, 40, Duration.ofMinutes(1), Duration.ofSeconds(10)),
                 base.resource(),
                 base.rates(),
-                base.agent());
+                base.agent(),
+                base.reaching());
     }
 
     @BeforeEach

@@ -154,7 +154,8 @@ class NetworkFeaturesTest {
                 base.trimming(),
                 base.resource(),
                 base.rates(),
-                base.agent());
+                base.agent(),
+                base.reaching());
     }
 
     @Test
@@ -178,7 +179,8 @@ class NetworkFeaturesTest {
                             base.trimming(),
                             base.resource(),
                             base.rates(),
-                            base.agent()));
+                            base.agent(),
+                            base.reaching()));
 
             assertThat(gone.get(10, TimeUnit.SECONDS)).isEqualTo(a.swarm.id());
             assertThat(a.swarm.connect(b.swarm.id(), b.swarm.addresses()))
@@ -237,7 +239,8 @@ class NetworkFeaturesTest {
                         base.trimming(),
                         base.resource(),
                         new Settings.Rates(true, 0, 1 << 20),
-                        base.agent());
+                        base.agent(),
+                        base.reaching());
         try (TestHost a = new TestHost(slow);
                 TestHost b = new TestHost("noise")) {
             b.echo();

@@ -87,9 +87,15 @@ class SwarmTest {
     }
 
     static CompletableFuture<byte[]> echo(TestHost a, TestHost b, byte[] data) {
+        return exchange(a, b, TestHost.ECHO, data);
+    }
+
+    /** Sends all and collects what comes back until the end. */
+    static CompletableFuture<byte[]> exchange(
+            TestHost a, TestHost b, String protocol, byte[] data) {
         CompletableFuture<byte[]> answer = new CompletableFuture<>();
         a.swarm
-                .open(b.swarm.id(), List.of(TestHost.ECHO), new Collector(data, answer))
+                .open(b.swarm.id(), List.of(protocol), new Collector(data, answer))
                 .whenComplete(
                         (stream, failure) -> {
                             if (failure != null) {

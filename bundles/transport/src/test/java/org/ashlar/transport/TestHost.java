@@ -9,6 +9,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -16,16 +17,20 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import org.ashlar.crypto.Keys;
 import org.ashlar.crypto.PeerId;
 import org.ashlar.crypto.PrivateKey;
+import org.ashlar.multiformats.IpScope;
 import org.ashlar.multiformats.Multiaddr;
 import org.ashlar.net.ConnectionListener;
 import org.ashlar.net.IdentifyInfo;
+import org.ashlar.net.Reachability;
 import org.ashlar.net.spi.EventLoops;
 import org.ashlar.net.spi.StreamHandler;
 import org.ashlar.runtime.MemoryBudget;
 import org.ashlar.testing.FakePools;
+import org.ashlar.transport.autonat.ServiceLimits;
 import org.ashlar.transport.names.Names;
 import org.ashlar.transport.pnet.SwarmKey;
 import org.ashlar.transport.security.Security;
@@ -54,10 +59,18 @@ final class TestHost implements AutoCloseable, EventLoops, MemoryBudget {
     }
 
     TestHost(Settings settings, Optional<SwarmKey> key, Names names) {
+        this(settings, key, names, ip -> IpScope.of(ip) == IpScope.PUBLIC);
+    }
+
+    TestHost(
+            Settings settings,
+            Optional<SwarmKey> key,
+            Names names,
+            Predicate<InetAddress> isPublic) {
         try {
             swarm =
                     new Swarm(
-                            new Swarm.Node(identity, this, pools, this, names),
+                            new Swarm.Node(identity, this, pools, this, names, isPublic),
                             TransportComponent.securities(settings, identity),
                             key,
                             settings);
@@ -91,7 +104,12 @@ final class TestHost implements AutoCloseable, EventLoops, MemoryBudget {
                 new Settings.Trimming(32, 96, Duration.ofSeconds(20), Duration.ofSeconds(10)),
                 new Settings.Resource(true, 0, 0),
                 new Settings.Rates(true, 0, 0),
-                "ashlar/0.1.0");
+                "ashlar/0.1.0",
+                new Settings.Reaching(
+                        true,
+                        true,
+                        new ServiceLimits(30, 3, Duration.ofMinutes(1)),
+                        Reachability.UNKNOWN));
     }
 
     /** Buffers that are held now. */

@@ -60,6 +60,7 @@ final class ConfigRecords {
         record.put("metering", !config.bool("Swarm.DisableBandwidthMetrics").orElse(false));
         record.put("rate_total_bytes", config.bytes("Internal.Bandwidth.MaxTotal").orElse(0));
         record.put("rate_peer_bytes", config.bytes("Internal.Bandwidth.MaxPerPeer").orElse(0));
+        autonat(config, record);
         record.put("agent_suffix", config.string("Version.AgentSuffix").orElse(""));
         return record;
     }
@@ -75,6 +76,15 @@ final class ConfigRecords {
                 unlimited ? 0 : whole(config, "Swarm.ConnMgr.HighWater", HIGH_WATER));
         record.put("conn_grace_ms", millis(config, "Swarm.ConnMgr.GracePeriod", GRACE_MS));
         record.put("conn_silence_ms", millis(config, "Swarm.ConnMgr.SilencePeriod", SILENCE_MS));
+    }
+
+    private static void autonat(NodeConfig config, Map<String, Object> record) {
+        record.put("autonat_service", config.string("AutoNAT.ServiceMode").orElse("enabled"));
+        record.put("autonat_global_limit", whole(config, "AutoNAT.Throttle.GlobalLimit", 30));
+        record.put("autonat_peer_limit", whole(config, "AutoNAT.Throttle.PeerLimit", 3));
+        record.put("autonat_interval_ms", millis(config, "AutoNAT.Throttle.Interval", 60_000));
+        record.put(
+                "force_reachability", config.string("Internal.Libp2pForceReachability").orElse(""));
     }
 
     private static long millis(NodeConfig config, String key, long byDefault) {

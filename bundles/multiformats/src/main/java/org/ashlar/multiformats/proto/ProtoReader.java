@@ -94,6 +94,17 @@ public final class ProtoReader {
                 | (in[at + 3] & 0xff) << 24;
     }
 
+    /** The current field's value, 8 bytes, least significant first. */
+    public long fixed64() {
+        expect(FIXED64);
+        int at = take(8);
+        long value = 0;
+        for (int i = 7; i >= 0; i--) {
+            value = value << 8 | (in[at + i] & 0xff);
+        }
+        return value;
+    }
+
     /** The current field's value, a copy of its bytes. */
     public byte[] bytes() {
         int length = length();

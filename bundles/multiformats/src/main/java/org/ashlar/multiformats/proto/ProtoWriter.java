@@ -52,6 +52,16 @@ public final class ProtoWriter {
         return this;
     }
 
+    /** Writes a field of 8 bytes, least significant first. */
+    public ProtoWriter fixed64(int field, long value) {
+        raw((long) field << 3 | ProtoReader.FIXED64);
+        reserve(8);
+        for (int shift = 0; shift < 64; shift += 8) {
+            out[length++] = (byte) (value >>> shift);
+        }
+        return this;
+    }
+
     /** Writes a bytes field. */
     public ProtoWriter bytes(int field, byte[] value) {
         raw((long) field << 3 | ProtoReader.BYTES);
@@ -72,6 +82,11 @@ public final class ProtoWriter {
         value.pieces.forEach(piece -> append(piece.bytes(), piece.length()));
         append(value.out, value.length);
         return this;
+    }
+
+    /** Bytes written so far. */
+    public int size() {
+        return length;
     }
 
     /** What was written so far. */

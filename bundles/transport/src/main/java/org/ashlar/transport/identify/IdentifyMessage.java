@@ -10,9 +10,9 @@ import org.ashlar.crypto.PrivateKey;
 import org.ashlar.error.ProtocolViolationException;
 import org.ashlar.multiformats.FormatException;
 import org.ashlar.multiformats.Multiaddr;
+import org.ashlar.multiformats.proto.ProtoReader;
+import org.ashlar.multiformats.proto.ProtoWriter;
 import org.ashlar.net.IdentifyInfo;
-import org.ashlar.transport.wire.ProtoReader;
-import org.ashlar.transport.wire.ProtoWriter;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,12 +39,13 @@ public final class IdentifyMessage {
     private @Nullable String agent;
     private @Nullable String version;
     private byte @Nullable [] record;
+    private @Nullable Multiaddr observed;
 
     /** Takes in one message; what exceeds the bounds is left out. */
     public void merge(byte[] message) {
         ProtoReader in = new ProtoReader(message);
-        for (int field = in.next(); field != 0; field = in.next()) {
-            switch (field) {
+        while (in.next()) {
+            switch (in.field()) {
                 case 2 -> address(in.bytes());
                 case 3 -> {
                     String protocol = clean(in.text());
@@ -52,6 +53,7 @@ public final class IdentifyMessage {
                         protocols.add(protocol);
                     }
                 }
+                case 4 -> observed = parsed(in.bytes());
                 case 5 -> version = clean(in.text());
                 case 6 -> agent = clean(in.text());
                 case 8 -> record = in.bytes();
@@ -61,13 +63,24 @@ public final class IdentifyMessage {
     }
 
     private void address(byte[] bytes) {
-        if (addresses.size() < MAX_ADDRESSES) {
-            try {
-                Multiaddr.of(bytes).withoutPeer().ifPresent(addresses::add);
-            } catch (FormatException e) {
-                return; // an address of a kind unknown here is no fault
-            }
+        Multiaddr address = addresses.size() < MAX_ADDRESSES ? parsed(bytes) : null;
+        if (address != null) {
+            address.withoutPeer().ifPresent(addresses::add);
         }
+    }
+
+    /** Null when the address is of a kind unknown here, which is no fault. */
+    private static @Nullable Multiaddr parsed(byte[] bytes) {
+        try {
+            return Multiaddr.of(bytes);
+        } catch (FormatException e) {
+            return null;
+        }
+    }
+
+    /** Where the peer sees this node, if it says so. */
+    public Optional<Multiaddr> observed() {
+        return Optional.ofNullable(observed);
     }
 
     /** What was learned, for the peer that the connection authenticated. */

@@ -1,18 +1,16 @@
 package org.ashlar.transport.identify;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.handler.codec.ByteToMessageDecoder;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.ashlar.error.ProtocolViolationException;
+import org.ashlar.transport.wire.DelimitedReader;
 import org.jspecify.annotations.Nullable;
 
 /** Reads identify messages until the stream ends. Confined to its event loop. */
 @SuppressWarnings("FutureReturnValueIgnored") // failures end the channel
-public final class IdentifyReader extends ByteToMessageDecoder {
+public final class IdentifyReader extends DelimitedReader {
     static final int MAX_MESSAGES = 10;
     static final int TIMEOUT_SECONDS = 5;
 
@@ -23,6 +21,7 @@ public final class IdentifyReader extends ByteToMessageDecoder {
 
     /** {@code done} gets null when the peer failed to identify itself. */
     public IdentifyReader(Consumer<@Nullable IdentifyMessage> done) {
+        super(IdentifyMessage.MAX_MESSAGE);
         this.done = done;
     }
 
@@ -32,32 +31,10 @@ public final class IdentifyReader extends ByteToMessageDecoder {
     }
 
     @Override
-    protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
-        in.markReaderIndex();
-        int length = 0;
-        for (int shift = 0; ; shift += 7) {
-            if (!in.isReadable()) {
-                in.resetReaderIndex();
-                return;
-            }
-            byte b = in.readByte();
-            length |= (b & 0x7f) << shift;
-            if (length > IdentifyMessage.MAX_MESSAGE || shift > 14) {
-                throw new ProtocolViolationException("identify message is too long");
-            }
-            if (b >= 0) {
-                break;
-            }
-        }
-        if (in.readableBytes() < length) {
-            in.resetReaderIndex();
-            return;
-        }
+    protected void message(ChannelHandlerContext ctx, byte[] message) {
         if (++messages > MAX_MESSAGES) {
             throw new ProtocolViolationException("too many identify messages");
         }
-        byte[] message = new byte[length];
-        in.readBytes(message);
         merged.merge(message);
     }
 

@@ -13,8 +13,8 @@ import org.ashlar.error.ProtocolViolationException;
 import org.ashlar.multiformats.FormatException;
 import org.ashlar.multiformats.Multiaddr;
 import org.ashlar.multiformats.Varint;
-import org.ashlar.transport.wire.ProtoReader;
-import org.ashlar.transport.wire.ProtoWriter;
+import org.ashlar.multiformats.proto.ProtoReader;
+import org.ashlar.multiformats.proto.ProtoWriter;
 
 /**
  * Addresses of a peer, signed by it. Immutable.
@@ -36,7 +36,7 @@ public record PeerRecord(PeerId peer, long sequence, List<Multiaddr> addresses) 
     /** The envelope of this record, signed. */
     byte[] seal(PrivateKey key) {
         ProtoWriter record = new ProtoWriter();
-        record.bytes(1, peer.bytes()).number(2, sequence);
+        record.bytes(1, peer.bytes()).varint(2, sequence);
         for (Multiaddr address : addresses) {
             record.bytes(3, new ProtoWriter().bytes(1, address.bytes()).toBytes());
         }
@@ -71,17 +71,17 @@ public record PeerRecord(PeerId peer, long sequence, List<Multiaddr> addresses) 
         if (envelope.length > MAX_LENGTH) {
             throw new ProtocolViolationException("signed record is too long");
         }
-        ProtoReader in = new ProtoReader(envelope);
-        for (int field = in.next(); field != 0; field = in.next()) {
-            switch (field) {
-                case 1 -> key = in.bytes();
-                case 2 -> type = in.bytes();
-                case 3 -> payload = in.bytes();
-                case 5 -> signature = in.bytes();
-                default -> in.skip();
-            }
-        }
         try {
+            ProtoReader in = new ProtoReader(envelope);
+            while (in.next()) {
+                switch (in.field()) {
+                    case 1 -> key = in.bytes();
+                    case 2 -> type = in.bytes();
+                    case 3 -> payload = in.bytes();
+                    case 5 -> signature = in.bytes();
+                    default -> in.skip();
+                }
+            }
             PublicKey signer = Keys.publicKey(key);
             PeerRecord record = decode(payload);
             boolean genuine =
@@ -102,10 +102,10 @@ public record PeerRecord(PeerId peer, long sequence, List<Multiaddr> addresses) 
         long sequence = 0;
         List<Multiaddr> addresses = new ArrayList<>();
         ProtoReader in = new ProtoReader(payload);
-        for (int field = in.next(); field != 0; field = in.next()) {
-            switch (field) {
+        while (in.next()) {
+            switch (in.field()) {
                 case 1 -> peer = in.bytes();
-                case 2 -> sequence = in.number();
+                case 2 -> sequence = in.varint();
                 case 3 -> address(in.bytes(), addresses);
                 default -> in.skip();
             }
@@ -115,8 +115,8 @@ public record PeerRecord(PeerId peer, long sequence, List<Multiaddr> addresses) 
 
     private static void address(byte[] info, List<Multiaddr> addresses) {
         ProtoReader in = new ProtoReader(info);
-        for (int field = in.next(); field != 0; field = in.next()) {
-            if (field != 1) {
+        while (in.next()) {
+            if (in.field() != 1) {
                 in.skip();
                 continue;
             }

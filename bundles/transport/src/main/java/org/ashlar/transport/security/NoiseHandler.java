@@ -11,6 +11,7 @@ import java.util.function.Consumer;
 import org.ashlar.crypto.PeerId;
 import org.ashlar.crypto.PublicKey;
 import org.ashlar.error.ProtocolViolationException;
+import org.ashlar.multiformats.FormatException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -136,7 +137,7 @@ final class NoiseHandler extends ByteToMessageDecoder
             }
         } catch (GeneralSecurityException e) {
             throw fail("noise handshake failed", e);
-        } catch (ProtocolViolationException e) {
+        } catch (ProtocolViolationException | FormatException e) {
             broken = true;
             throw e;
         }

@@ -3,8 +3,8 @@ package org.ashlar.transport.security;
 import java.util.ArrayList;
 import java.util.List;
 import org.ashlar.error.ProtocolViolationException;
-import org.ashlar.transport.wire.ProtoReader;
-import org.ashlar.transport.wire.ProtoWriter;
+import org.ashlar.multiformats.proto.ProtoReader;
+import org.ashlar.multiformats.proto.ProtoWriter;
 
 /**
  * What both sides say of themselves within the Noise handshake. Immutable.
@@ -35,8 +35,8 @@ record NoisePayload(byte[] key, byte[] signature, List<String> muxers) {
         byte[] signature = new byte[0];
         List<String> muxers = List.of();
         ProtoReader in = new ProtoReader(message);
-        for (int field = in.next(); field != 0; field = in.next()) {
-            switch (field) {
+        while (in.next()) {
+            switch (in.field()) {
                 case 1 -> key = in.bytes();
                 case 2 -> signature = in.bytes();
                 case 4 -> muxers = muxers(in.bytes());
@@ -49,8 +49,8 @@ record NoisePayload(byte[] key, byte[] signature, List<String> muxers) {
     private static List<String> muxers(byte[] extensions) {
         List<String> found = new ArrayList<>();
         ProtoReader in = new ProtoReader(extensions);
-        for (int field = in.next(); field != 0; field = in.next()) {
-            if (field != 2) {
+        while (in.next()) {
+            if (in.field() != 2) {
                 in.skip();
             } else if (found.size() < MAX_MUXERS) {
                 found.add(in.text());

@@ -1,4 +1,4 @@
-/** Strict, bounded protobuf. */
+/** Messages with their length before them. */
 @NullMarked
 package org.ashlar.transport.wire;
 

@@ -12,8 +12,8 @@ import org.ashlar.crypto.Keys;
 import org.ashlar.crypto.PrivateKey;
 import org.ashlar.crypto.PublicKey;
 import org.ashlar.multiformats.Multiaddr;
+import org.ashlar.multiformats.proto.ProtoWriter;
 import org.ashlar.net.IdentifyInfo;
-import org.ashlar.transport.wire.ProtoWriter;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 

@@ -13,8 +13,8 @@ import org.ashlar.crypto.Keys;
 import org.ashlar.crypto.PrivateKey;
 import org.ashlar.error.ProtocolViolationException;
 import org.ashlar.multiformats.FormatException;
+import org.ashlar.multiformats.proto.ProtoWriter;
 import org.ashlar.transport.Mutations;
-import org.ashlar.transport.wire.ProtoWriter;
 import org.junit.jupiter.api.Test;
 
 /** Rows A4 and A5 of the list of attacks below the sockets; they hold in every profile. */
@@ -55,7 +55,7 @@ class HostileHandshakeTest {
             KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
             generator.initialize(bits);
             byte[] spki = generator.generateKeyPair().getPublic().getEncoded();
-            byte[] key = new ProtoWriter().number(1, 0).bytes(2, spki).toBytes();
+            byte[] key = new ProtoWriter().varint(1, 0).bytes(2, spki).toBytes();
             assertThatThrownBy(() -> IdentityKeys.verified(key, new byte[1], new byte[256]))
                     .isInstanceOf(ProtocolViolationException.class)
                     .hasMessageNotContaining("signature");

@@ -14,6 +14,7 @@ import org.ashlar.core.front.gate.GateTimer;
 import org.ashlar.core.front.gate.Lease;
 import org.ashlar.crypto.PeerId;
 import org.ashlar.multiformats.Multiaddr;
+import org.ashlar.net.AddressReachability;
 import org.ashlar.net.Bandwidth;
 import org.ashlar.net.ConnectionInfo;
 import org.ashlar.net.IdentifyInfo;
@@ -199,6 +200,11 @@ public final class NetworkFront implements Network, Streams {
     @Override
     public Bandwidth bandwidth(String protocol) {
         return now(host -> host.bandwidth(protocol), Bandwidth.NONE);
+    }
+
+    @Override
+    public AddressReachability reachability() {
+        return now(Host::reachability, AddressReachability.UNKNOWN);
     }
 
     @Override

@@ -75,6 +75,15 @@ class NetCommandsTest {
     }
 
     @Test
+    void autonatTellsThatNothingIsKnown() throws Exception {
+        assertThat(text(new SwarmAddrsAutonatCommand(host, repo)))
+                .isEqualTo(
+                        "AutoNAT V2 Status:\n  Reachability: Unknown\n\n"
+                                + "Per-Address Reachability:\n"
+                                + "  (no address reachability data available)\n");
+    }
+
+    @Test
     void connectRefusesWhatNamesNoPeer() {
         SwarmConnectCommand command = new SwarmConnectCommand(host, repo);
         refused(command, "failed to parse multiaddr \"bogus\": must begin with /", "bogus");
