@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.ashlar.crypto.PeerId;
+import org.ashlar.error.UnavailableException;
 import org.ashlar.multiformats.Multiaddr;
 import org.osgi.annotation.versioning.ProviderType;
 
@@ -91,6 +92,26 @@ public interface Network {
     /** What streams of one protocol carried; nothing when it is not known. */
     default Bandwidth bandwidth(String protocol) {
         return Bandwidth.NONE;
+    }
+
+    /**
+     * Asks a peer for the value of a key by the fetch protocol; empty when it has none. What comes
+     * back was not verified by anybody.
+     *
+     * @param key at most {@link FetchSource#MAX_KEY} bytes
+     */
+    default CompletableFuture<Optional<byte[]>> fetch(PeerId peer, byte[] key) {
+        return CompletableFuture.failedFuture(new UnavailableException("fetch is not spoken"));
+    }
+
+    /**
+     * Switches the network off, or on again, until the transport starts anew. Off, all listeners
+     * and connections are closed and dials are refused; on, the same addresses are listened on, the
+     * same ports included. Completes with a sentence for each listener that could not be opened.
+     */
+    default CompletableFuture<List<String>> active(boolean on) {
+        return CompletableFuture.failedFuture(
+                new UnavailableException("the network cannot be switched"));
     }
 
     /** Whether this node can be reached, as peers found that were asked to dial back. */

@@ -9,11 +9,10 @@ import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.NetworkInterface;
-import java.net.SocketException;
 import java.nio.channels.spi.SelectorProvider;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -43,10 +42,16 @@ final class Listeners {
 
     private final EventLoops loops;
     private final BiConsumer<Channel, Endpoint.Kind> accepted;
+    private final Interfaces interfaces;
     private final Map<Multiaddr, Open> open = new LinkedHashMap<>();
 
-    Listeners(EventLoops loops, BiConsumer<Channel, Endpoint.Kind> accepted) {
+    /** Ports that were given before all was closed for a while. */
+    private final Map<Multiaddr, Integer> ports = new HashMap<>();
+
+    Listeners(
+            EventLoops loops, Interfaces interfaces, BiConsumer<Channel, Endpoint.Kind> accepted) {
         this.loops = loops;
+        this.interfaces = interfaces;
         this.accepted = accepted;
     }
 
@@ -79,6 +84,16 @@ final class Listeners {
                 .filter(entry -> !open.containsKey(entry.getKey()))
                 .forEach(entry -> open(entry.getKey(), entry.getValue(), endpoints, failures));
         return failures;
+    }
+
+    /** Closes all, to be opened again on the same ports. */
+    synchronized void suspend() {
+        open.forEach(
+                (address, one) ->
+                        ports.put(
+                                address,
+                                ((InetSocketAddress) one.channel().localAddress()).getPort()));
+        List.copyOf(open.keySet()).forEach(this::close);
     }
 
     private static boolean isWildcard6(Endpoint endpoint) {
@@ -143,7 +158,12 @@ final class Listeners {
                 }
             }
         }
-        ChannelFuture bound = bind(endpoint);
+        Integer port = ports.remove(address);
+        InetSocketAddress at =
+                port == null
+                        ? endpoint.socket()
+                        : new InetSocketAddress(endpoint.socket().getAddress(), port);
+        ChannelFuture bound = bind(endpoint, at);
         if (bound.awaitUninterruptibly(WAIT_SECONDS, TimeUnit.SECONDS) && bound.isSuccess()) {
             open.put(address, new Open(bound.channel(), endpoint));
             return;
@@ -157,7 +177,7 @@ final class Listeners {
                         + (cause == null ? "timed out" : cause.getMessage()));
     }
 
-    private ChannelFuture bind(Endpoint endpoint) {
+    private ChannelFuture bind(Endpoint endpoint, InetSocketAddress at) {
         boolean v4 = endpoint.socket().getAddress().getAddress().length == 4;
         SocketProtocolFamily family = v4 ? SocketProtocolFamily.INET : SocketProtocolFamily.INET6;
         return new ServerBootstrap()
@@ -176,7 +196,7 @@ final class Listeners {
                                 accepted.accept(channel, endpoint.kind());
                             }
                         })
-                .bind(endpoint.socket());
+                .bind(at);
     }
 
     /** Addresses with the ports that were given, wildcards replaced by the interfaces'. */
@@ -192,12 +212,12 @@ final class Listeners {
             Endpoint.Kind kind = each.endpoint().kind();
             if (configured.isAnyLocalAddress()) {
                 int length = configured.getAddress().length;
-                for (InetAddress ip : interfaces()) {
+                for (InetAddress ip : interfaces.now()) {
                     if (ip.getAddress().length == length && !ip.isLinkLocalAddress()) {
                         all.add(Endpoint.address(new InetSocketAddress(ip, port), kind));
                     }
                 }
-            } else {
+            } else if (interfaces.has(configured)) {
                 all.add(Endpoint.address(new InetSocketAddress(configured, port), kind));
             }
         }
@@ -222,20 +242,9 @@ final class Listeners {
         }
         for (Subnet net : LOCAL_ONLY) {
             if (net.contains(address)) {
-                return interfaces().stream().anyMatch(net::contains);
+                return interfaces.now().stream().anyMatch(net::contains);
             }
         }
         return true;
-    }
-
-    private static List<InetAddress> interfaces() {
-        try {
-            return NetworkInterface.networkInterfaces()
-                    .flatMap(NetworkInterface::inetAddresses)
-                    .toList();
-        } catch (SocketException e) {
-            LOG.log(System.Logger.Level.DEBUG, "Interfaces cannot be listed", e);
-            return List.of();
-        }
     }
 }

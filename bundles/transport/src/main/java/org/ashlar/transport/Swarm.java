@@ -4,6 +4,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,88 +14,52 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
 import org.ashlar.crypto.Keys;
 import org.ashlar.crypto.PeerId;
-import org.ashlar.crypto.PrivateKey;
 import org.ashlar.error.ClosedException;
 import org.ashlar.error.IpfsException;
 import org.ashlar.multiformats.Multiaddr;
 import org.ashlar.net.AddressReachability;
-import org.ashlar.net.Bandwidth;
 import org.ashlar.net.ConnectionInfo;
 import org.ashlar.net.ConnectionListener;
-import org.ashlar.net.IdentifyInfo;
-import org.ashlar.net.ResourceUse;
-import org.ashlar.net.spi.EventLoops;
-import org.ashlar.net.spi.Host;
+import org.ashlar.net.FetchSource;
 import org.ashlar.net.spi.StreamHandler;
-import org.ashlar.runtime.MemoryBudget;
-import org.ashlar.runtime.Pools;
+import org.ashlar.transport.fetch.Fetch;
 import org.ashlar.transport.identify.PingEcho;
 import org.ashlar.transport.identify.PingOnce;
-import org.ashlar.transport.names.AddressResolver;
-import org.ashlar.transport.names.Names;
 import org.ashlar.transport.pnet.SwarmKey;
 import org.ashlar.transport.security.Security;
-import org.ashlar.transport.yamux.WindowPool;
 
 /** The libp2p host. Safe for use by any thread. */
 @SuppressWarnings("FutureReturnValueIgnored") // failures end the channel
-final class Swarm implements Host {
+final class Swarm extends HostBooks {
+    private static final System.Logger LOG = System.getLogger(Swarm.class.getName());
     static final String PING = "/ipfs/ping/1.0.0";
     private static final int CLOSE_SECONDS = 3;
     private static final int SWEEP_SECONDS = 60;
+    private static final int LOOK_SECONDS = 5;
 
-    /**
-     * What the node gives to its transport.
-     *
-     * @param names how names in addresses are looked up
-     * @param isPublic which addresses belong to the public network
-     */
-    record Node(
-            PrivateKey identity,
-            EventLoops loops,
-            Pools pools,
-            MemoryBudget budget,
-            Names names,
-            Predicate<InetAddress> isPublic) {}
-
-    private final Node node;
-    private final PeerId id;
-    private final WindowPool windows;
-    private final Peerstore peerstore;
-    private final InboundLimits inboundLimits;
-    private final Resources resources;
-    private final Traffic traffic = new Traffic(System::nanoTime);
     private final Rates rates;
     private final Registry registry = new Registry();
     private final Connections connections = new Connections();
-    private final ConnManager manager = new ConnManager();
-    private final AddressResolver resolver;
     private final Upgrader upgrader;
     private final Dialer dialer;
+    private final Interfaces interfaces;
     private final Listeners listeners;
+    private final Fetch fetch = new Fetch();
     private final OwnAddresses addresses;
     private final Identify identify;
     private final Reach reach;
+    private final Object switching = new Object();
     private final List<ScheduledFuture<?>> timers;
     private volatile Settings settings;
-    private volatile Limits limits;
     private volatile boolean closed;
+    private volatile boolean off;
 
     Swarm(Node node, List<Security> securities, Optional<SwarmKey> key, Settings settings) {
-        this.node = node;
+        super(node, Limits.of(settings, node.budget().total()));
         this.settings = settings;
-        id = node.identity().publicKey().peerId();
-        limits = Limits.of(settings, node.budget().total());
-        windows = new WindowPool(node.budget().bytes(MemoryBudget.Share.YAMUX_WINDOWS));
-        peerstore =
-                new Peerstore(node.budget().bytes(MemoryBudget.Share.PEERSTORE), System::nanoTime);
-        inboundLimits = new InboundLimits(limits);
-        resources = new Resources(limits);
         rates = new Rates(settings.rates());
-        resolver = new AddressResolver(node.names());
         StreamOpener streams =
                 new StreamOpener(
                         registry, resources, traffic, () -> this.settings.rates().metering());
@@ -103,11 +68,12 @@ final class Swarm implements Host {
                         securities,
                         key,
                         windows,
-                        () -> limits.streamsPerPeer(),
+                        () -> limits().streamsPerPeer(),
                         rates,
                         streams,
                         this::opened);
-        listeners = new Listeners(node.loops(), this::accepted);
+        interfaces = new Interfaces(node.interfaces());
+        listeners = new Listeners(node.loops(), interfaces, this::accepted);
         dialer =
                 new Dialer(
                         node.loops(),
@@ -153,6 +119,13 @@ final class Swarm implements Host {
                         node.pools()
                                 .scheduler()
                                 .scheduleWithFixedDelay(
+                                        () -> node.pools().requests().execute(this::look),
+                                        LOOK_SECONDS,
+                                        LOOK_SECONDS,
+                                        TimeUnit.SECONDS),
+                        node.pools()
+                                .scheduler()
+                                .scheduleWithFixedDelay(
                                         peerstore::sweep,
                                         SWEEP_SECONDS,
                                         SWEEP_SECONDS,
@@ -189,14 +162,12 @@ final class Swarm implements Host {
         return reach;
     }
 
-    /** The memory of all streams' unread data. */
-    WindowPool windows() {
-        return windows;
-    }
-
     /** Opens the listeners; returns a sentence for each that could not be opened. */
     List<String> listen() {
         Settings now = settings;
+        if (off || closed) {
+            return List.of();
+        }
         return listeners.set(
                 now.listen().stream()
                         .filter(
@@ -214,9 +185,7 @@ final class Swarm implements Host {
     /** Takes over changed settings; returns a sentence for each listener that failed. */
     List<String> apply(Settings changed) {
         settings = changed;
-        limits = Limits.of(changed, node.budget().total());
-        inboundLimits.apply(limits);
-        resources.apply(limits);
+        apply(Limits.of(changed, node.budget().total()));
         rates.apply(changed.rates());
         for (PeerConnection connection : connections.all()) {
             boolean barred =
@@ -233,6 +202,43 @@ final class Swarm implements Host {
         reach.apply();
         changed();
         return failures;
+    }
+
+    /** Follows a change of the machine's addresses. */
+    void look() {
+        if (closed || !interfaces.poll()) {
+            return;
+        }
+        List<String> failures = listen();
+        if (!failures.isEmpty()) {
+            LOG.log(System.Logger.Level.DEBUG, String.join("; ", failures));
+        }
+        for (PeerConnection connection : connections.all()) {
+            SocketAddress local = connection.channel().localAddress();
+            if (local instanceof InetSocketAddress at && !interfaces.has(at.getAddress())) {
+                connection.channel().close(); // nothing reaches the peer from there any more
+            }
+        }
+        changed();
+    }
+
+    @Override
+    public CompletableFuture<List<String>> active(boolean on) {
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    synchronized (switching) {
+                        off = !on;
+                        if (on) {
+                            List<String> failures = listen();
+                            changed();
+                            return failures;
+                        }
+                        listeners.suspend();
+                        closeAll();
+                        return List.of();
+                    }
+                },
+                node.pools().requests());
     }
 
     private void changed() {
@@ -265,6 +271,10 @@ final class Swarm implements Host {
         timers.forEach(timer -> timer.cancel(false));
         reach.close();
         listeners.set(List.of());
+        closeAll();
+    }
+
+    private void closeAll() {
         List<PeerConnection> all = connections.all();
         all.forEach(PeerConnection::close);
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(CLOSE_SECONDS);
@@ -272,11 +282,6 @@ final class Swarm implements Host {
             long left = Math.max(1, end - System.nanoTime());
             connection.channel().closeFuture().awaitUninterruptibly(left, TimeUnit.NANOSECONDS);
         }
-    }
-
-    @Override
-    public PeerId id() {
-        return id;
     }
 
     @Override
@@ -299,77 +304,28 @@ final class Swarm implements Host {
         return connections.all().stream().map(PeerConnection::describe).toList();
     }
 
-    @Override
-    public List<Multiaddr> knownAddresses(PeerId peer) {
-        return peerstore.addresses(peer);
+    void add(FetchSource source) {
+        if (fetch.add(source)) {
+            registry.own(Fetch.PROTOCOL, fetch::accept);
+            changed();
+        }
     }
 
-    @Override
-    public List<PeerId> knownPeers() {
-        return peerstore.peers();
-    }
-
-    @Override
-    public Optional<IdentifyInfo> identified(PeerId peer) {
-        return peerstore.info(peer);
-    }
-
-    @Override
-    public void remember(PeerId peer, List<Multiaddr> told, Duration lifetime) {
-        if (!peer.equals(id)) {
-            peerstore.add(peer, told, lifetime);
+    void remove(FetchSource source) {
+        if (fetch.remove(source)) {
+            registry.disown(Fetch.PROTOCOL);
+            changed();
         }
     }
 
     @Override
-    public CompletableFuture<List<Multiaddr>> resolve(Multiaddr address) {
-        return resolver.resolve(List.of(address))
-                .thenApply(found -> found.stream().map(AddressResolver.Resolved::address).toList());
-    }
-
-    @Override
-    public void protect(PeerId peer, String reason) {
-        manager.protect(peer, reason);
-    }
-
-    @Override
-    public void unprotect(PeerId peer, String reason) {
-        manager.unprotect(peer, reason);
-    }
-
-    @Override
-    public void tag(PeerId peer, String name, int value) {
-        manager.tag(peer, name, value);
-    }
-
-    @Override
-    public void untag(PeerId peer, String name) {
-        manager.untag(peer, name);
-    }
-
-    @Override
-    public Bandwidth bandwidth() {
-        return traffic.total();
-    }
-
-    @Override
-    public Bandwidth bandwidth(PeerId peer) {
-        return traffic.of(peer);
-    }
-
-    @Override
-    public Bandwidth bandwidth(String protocol) {
-        return traffic.of(protocol);
+    public CompletableFuture<Optional<byte[]>> fetch(PeerId peer, byte[] key) {
+        return Fetch.ask(this, peer, key);
     }
 
     @Override
     public AddressReachability reachability() {
         return reach.report();
-    }
-
-    @Override
-    public List<ResourceUse> resources() {
-        return resources.report(windows, inboundLimits);
     }
 
     @Override
@@ -427,6 +383,10 @@ final class Swarm implements Host {
         if (closed) {
             return CompletableFuture.failedFuture(new ClosedException("the network has stopped"));
         }
+        if (off) {
+            return CompletableFuture.failedFuture(
+                    new IpfsException("the network is switched off; 'swarm on' switches it on"));
+        }
         if (peer.equals(id)) {
             return CompletableFuture.failedFuture(new IpfsException("dial to self attempted"));
         }
@@ -449,7 +409,7 @@ final class Swarm implements Host {
 
     private void accepted(Channel channel, Endpoint.Kind kind) {
         InetAddress from = ((InetSocketAddress) channel.remoteAddress()).getAddress();
-        if (closed || filtered(from) || !inboundLimits.admit(from)) {
+        if (closed || off || filtered(from) || !inboundLimits.admit(from)) {
             channel.close();
             return;
         }
@@ -458,7 +418,7 @@ final class Swarm implements Host {
     }
 
     private void opened(PeerConnection connection) {
-        if (connection.peer().equals(id) || closed) {
+        if (connection.peer().equals(id) || closed || off) {
             connection.channel().close();
             return;
         }

@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.ashlar.crypto.PrivateKey;
 import org.ashlar.multiformats.IpScope;
 import org.ashlar.net.ConnectionListener;
+import org.ashlar.net.FetchSource;
 import org.ashlar.net.ReachabilityListener;
 import org.ashlar.net.spi.EventLoops;
 import org.ashlar.net.spi.Host;
@@ -79,7 +80,8 @@ public final class TransportComponent {
                                 pools,
                                 budget,
                                 new SystemNames(loops, pools),
-                                ip -> IpScope.of(ip) == IpScope.PUBLIC),
+                                ip -> IpScope.of(ip) == IpScope.PUBLIC,
+                                Interfaces::system),
                         securities(settings, repo.identity()),
                         key,
                         settings);
@@ -159,6 +161,19 @@ public final class TransportComponent {
 
     void removeReachability(ReachabilityListener listener) {
         swarm.reach().remove(listener);
+    }
+
+    @Reference(
+            name = "fetch",
+            cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC,
+            unbind = "removeFetch")
+    void addFetch(FetchSource source) {
+        swarm.add(source);
+    }
+
+    void removeFetch(FetchSource source) {
+        swarm.remove(source);
     }
 
     @Reference(

@@ -46,6 +46,7 @@ final class TestHost implements AutoCloseable, EventLoops, MemoryBudget {
             new PooledByteBufAllocator(true, 1, 1, 8192, 6, 0, 0, false);
 
     final FakePools pools = new FakePools();
+    volatile List<InetAddress> pretended = List.of();
     private final EventLoopGroup group =
             new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     final Swarm swarm;
@@ -70,7 +71,8 @@ final class TestHost implements AutoCloseable, EventLoops, MemoryBudget {
         try {
             swarm =
                     new Swarm(
-                            new Swarm.Node(identity, this, pools, this, names, isPublic),
+                            new Swarm.Node(
+                                    identity, this, pools, this, names, isPublic, this::interfaces),
                             TransportComponent.securities(settings, identity),
                             key,
                             settings);
@@ -110,6 +112,12 @@ final class TestHost implements AutoCloseable, EventLoops, MemoryBudget {
                         true,
                         new ServiceLimits(30, 3, Duration.ofMinutes(1)),
                         Reachability.UNKNOWN));
+    }
+
+    /** The addresses of the machine, or those that a test made up. */
+    private List<InetAddress> interfaces() {
+        List<InetAddress> madeUp = pretended;
+        return madeUp.isEmpty() ? Interfaces.system() : madeUp;
     }
 
     /** Buffers that are held now. */

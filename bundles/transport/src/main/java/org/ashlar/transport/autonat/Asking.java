@@ -9,6 +9,7 @@ import org.ashlar.error.ClosedException;
 import org.ashlar.error.IpfsException;
 import org.ashlar.multiformats.Multiaddr;
 import org.ashlar.net.spi.Streams;
+import org.ashlar.transport.wire.Exchange;
 
 /** Asks one peer to dial back. Safe for use by any thread; nothing here blocks. */
 @SuppressWarnings("FutureReturnValueIgnored") // failures end the channel

@@ -8,6 +8,7 @@ import java.security.SecureRandom;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.ashlar.transport.wire.Exchange;
 
 /**
  * Dial backs that this node waits for, told from others by their nonces. Safe for use by any

@@ -18,6 +18,7 @@ import java.util.function.Supplier;
 import org.ashlar.crypto.PeerId;
 import org.ashlar.multiformats.Multiaddr;
 import org.ashlar.net.spi.StreamAttributes;
+import org.ashlar.transport.wire.Exchange;
 
 /**
  * Dials peers back that ask for it, only at the IP address from which they ask, so that nobody else

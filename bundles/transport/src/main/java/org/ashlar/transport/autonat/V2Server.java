@@ -13,6 +13,7 @@ import java.util.function.LongSupplier;
 import org.ashlar.crypto.PeerId;
 import org.ashlar.multiformats.Multiaddr;
 import org.ashlar.net.spi.StreamAttributes;
+import org.ashlar.transport.wire.Exchange;
 
 /**
  * Dials one address of a peer that asks for it, and sends its nonce there. For an address at

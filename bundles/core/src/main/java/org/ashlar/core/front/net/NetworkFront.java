@@ -203,6 +203,16 @@ public final class NetworkFront implements Network, Streams {
     }
 
     @Override
+    public CompletableFuture<Optional<byte[]>> fetch(PeerId peer, byte[] key) {
+        return soon(host -> host.fetch(peer, key));
+    }
+
+    @Override
+    public CompletableFuture<List<String>> active(boolean on) {
+        return soon(host -> host.active(on));
+    }
+
+    @Override
     public AddressReachability reachability() {
         return now(Host::reachability, AddressReachability.UNKNOWN);
     }

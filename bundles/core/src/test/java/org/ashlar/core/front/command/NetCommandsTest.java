@@ -78,9 +78,13 @@ class NetCommandsTest {
     void autonatTellsThatNothingIsKnown() throws Exception {
         assertThat(text(new SwarmAddrsAutonatCommand(host, repo)))
                 .isEqualTo(
-                        "AutoNAT V2 Status:\n  Reachability: Unknown\n\n"
-                                + "Per-Address Reachability:\n"
-                                + "  (no address reachability data available)\n");
+                        """
+                        AutoNAT V2 Status:
+                          Reachability: Unknown
+
+                        Per-Address Reachability:
+                          (no address reachability data available)
+                        """);
     }
 
     @Test

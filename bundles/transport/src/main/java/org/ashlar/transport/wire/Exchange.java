@@ -1,21 +1,20 @@
-package org.ashlar.transport.autonat;
+package org.ashlar.transport.wire;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.DuplexChannel;
 import java.util.concurrent.TimeUnit;
-import org.ashlar.transport.wire.DelimitedReader;
 
-/** One stream of AutoNAT, within a time limit. Confined to its event loop. */
+/** One stream on which few messages pass, within a time limit. Confined to its event loop. */
 @SuppressWarnings("FutureReturnValueIgnored") // failures end the channel
-abstract class Exchange extends DelimitedReader {
+public abstract class Exchange extends DelimitedReader {
     private final int seconds;
 
     /**
      * @param longest most bytes of a message
      * @param seconds after which the stream is reset
      */
-    Exchange(int longest, int seconds) {
+    protected Exchange(int longest, int seconds) {
         super(longest);
         this.seconds = seconds;
     }
@@ -28,12 +27,13 @@ abstract class Exchange extends DelimitedReader {
         ctx.channel().closeFuture().addListener(f -> limit.cancel(false));
     }
 
-    static void send(ChannelHandlerContext ctx, byte[] message) {
+    /** Sends a message. */
+    protected static void send(ChannelHandlerContext ctx, byte[] message) {
         ctx.writeAndFlush(delimited(message));
     }
 
     /** Sends what is the last message, and ends this half of the stream. */
-    static void sendLast(ChannelHandlerContext ctx, byte[] message) {
+    protected static void sendLast(ChannelHandlerContext ctx, byte[] message) {
         send(ctx, message);
         ((DuplexChannel) ctx.channel()).shutdownOutput();
     }
