@@ -23,6 +23,7 @@ import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.ashlar.multiformats.Multiaddr;
 import org.ashlar.net.spi.EventLoops;
+import org.ashlar.transport.names.Subnet;
 
 /** The open listening sockets. Safe for use by any thread; opening and closing wait shortly. */
 @SuppressWarnings("FutureReturnValueIgnored") // failures end the channel

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.ashlar.multiformats.IpScope;
 import org.ashlar.multiformats.Multiaddr;
+import org.ashlar.transport.names.Subnet;
 
 /** Which addresses of this node are told to whom. Safe for use by any thread. */
 final class OwnAddresses {

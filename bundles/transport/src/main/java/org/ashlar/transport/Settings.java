@@ -7,6 +7,7 @@ import org.ashlar.multiformats.FormatException;
 import org.ashlar.multiformats.Multiaddr;
 import org.ashlar.net.Reachability;
 import org.ashlar.transport.autonat.ServiceLimits;
+import org.ashlar.transport.names.Subnet;
 
 /** The configuration, parsed; what cannot be parsed is logged and left out. Immutable. */
 record Settings(

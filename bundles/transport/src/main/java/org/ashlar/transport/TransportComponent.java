@@ -74,7 +74,7 @@ public final class TransportComponent {
         key.ifPresent(k -> LOG.log(System.Logger.Level.INFO, "The network is a private one"));
         swarm =
                 new Swarm(
-                        new Swarm.Node(
+                        new HostBooks.Node(
                                 repo.identity(),
                                 loops,
                                 pools,

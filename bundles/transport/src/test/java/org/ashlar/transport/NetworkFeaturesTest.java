@@ -12,6 +12,7 @@ import org.ashlar.crypto.PeerId;
 import org.ashlar.multiformats.Multiaddr;
 import org.ashlar.net.ConnectionInfo;
 import org.ashlar.net.IdentifyInfo;
+import org.ashlar.transport.names.Subnet;
 import org.ashlar.transport.pnet.SwarmKey;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;

@@ -71,7 +71,7 @@ final class TestHost implements AutoCloseable, EventLoops, MemoryBudget {
         try {
             swarm =
                     new Swarm(
-                            new Swarm.Node(
+                            new HostBooks.Node(
                                     identity, this, pools, this, names, isPublic, this::interfaces),
                             TransportComponent.securities(settings, identity),
                             key,

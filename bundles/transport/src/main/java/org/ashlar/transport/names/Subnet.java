@@ -1,4 +1,4 @@
-package org.ashlar.transport;
+package org.ashlar.transport.names;
 
 import java.net.InetAddress;
 import java.util.List;
@@ -12,8 +12,9 @@ import org.ashlar.multiformats.MultiaddrProtocol;
  * @param base first address of the range
  * @param bits length of the common prefix
  */
-record Subnet(InetAddress base, int bits) {
-    static Optional<Subnet> of(Multiaddr address) {
+public record Subnet(InetAddress base, int bits) {
+    /** The range that an address names; empty when it names none. */
+    public static Optional<Subnet> of(Multiaddr address) {
         List<Multiaddr.Component> parts = address.components();
         if (parts.size() != 2 || parts.get(1).protocol() != MultiaddrProtocol.IPCIDR) {
             return Optional.empty();
@@ -31,7 +32,8 @@ record Subnet(InetAddress base, int bits) {
                 .map(a -> new Subnet(a.getAddress(), bits));
     }
 
-    boolean contains(InetAddress address) {
+    /** True when the address is in the range. */
+    public boolean contains(InetAddress address) {
         byte[] ours = base.getAddress();
         byte[] theirs = address.getAddress();
         if (ours.length != theirs.length) {
