@@ -99,7 +99,7 @@ public @interface TransportConfig {
     int autonat_peer_limit() default 3;
 
     /** Interval of these limits. */
-    @AttributeDefinition(description = "Interval of these limits", min = "1")
+    @AttributeDefinition(description = "Interval of these limits, milliseconds", min = "1")
     long autonat_interval_ms() default 60_000;
 
     /** Reachability that holds whatever peers say. */

@@ -1,6 +1,5 @@
 package org.ashlar.itests.container;
 
-import static org.junit.Assert.assertArrayEquals;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
@@ -50,33 +49,6 @@ public class DatastoreSwapIT {
         thereAndBack(
                 node.rpc(), kind -> node.shell("ipfs:swap datastore " + kind), "datastore swapped");
         assertTrue(node.shell("ipfs:parts"), current(node.shell("ipfs:parts"), "mapdb"));
-    }
-
-    @Test
-    public void movesBlocksAndRecordsToMemoryAndBackOnlyWhenLossIsAccepted() throws Exception {
-        Rpc rpc = new Node(DatastoreSwapIT.class).rpc();
-        byte[] content = {1, 2, 3};
-        String cid = rpc.add(content);
-        assertEquals(200, rpc.call("pin/add", cid).status());
-
-        Rpc.Answer refused = rpc.call("swap/datastore", "memory");
-        assertEquals(400, refused.status());
-        assertTrue(refused.text(), refused.text().contains("--volatile"));
-        refused = rpc.call("swap/datastore", "flatfs", "--mount=/");
-        assertEquals(400, refused.status());
-        assertTrue(refused.text(), refused.text().contains("flatfs holds blocks only"));
-
-        for (String mount : List.of("/blocks", "/")) {
-            for (String kind : List.of("memory", "mapdb")) {
-                Rpc.Answer done =
-                        rpc.call("swap/datastore", kind, "--mount=" + mount, "--volatile=true");
-                assertTrue(done.text(), done.text().contains("\"Stage\":\"done\""));
-                String spec = rpc.call("config", "Datastore.Spec").text();
-                assertEquals(spec, kind.equals("memory"), spec.contains("\"memory\""));
-                assertArrayEquals(content, rpc.cat(cid));
-                assertTrue(rpc.call("pin/ls", "--type=recursive").text().contains(cid));
-            }
-        }
     }
 
     private static void thereAndBack(Rpc rpc, Swap swap, String end) throws Exception {
