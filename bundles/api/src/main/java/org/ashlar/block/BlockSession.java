@@ -15,6 +15,22 @@ public interface BlockSession extends AutoCloseable {
      */
     CompletableFuture<Block> get(Cid cid);
 
+    /**
+     * Lets garbage collection keep what is below a root, as far as it is on this node: a collection
+     * that begins from now on removes none of it, however long this session reads. It waits for
+     * nobody, and no collection waits for it.
+     *
+     * @return ends it; the end of the session does so too
+     */
+    Kept keep(Cid root);
+
+    /** A root that is read. Safe for any thread. */
+    interface Kept extends AutoCloseable {
+        /** Lets the root go; a second call does nothing. */
+        @Override
+        void close();
+    }
+
     @Override
     void close();
 }

@@ -19,7 +19,8 @@ public interface PathResolver {
     record Resolved(Cid cid, List<String> remainder, List<Cid> roots) {}
 
     /**
-     * Resolves a path.
+     * Resolves a path. The session {@linkplain BlockSession#keep keeps} its end, which is likely
+     * read next.
      *
      * @throws org.ashlar.error.ContentNotFoundException if a name is not there
      */

@@ -17,4 +17,12 @@ public interface GcRoots {
      * @throws RuntimeException if they cannot be told; the collection then removes nothing
      */
     List<Cid> roots();
+
+    /**
+     * True if a graph that cannot be walked (malformed, too deep, too wide) is kept only as far as
+     * it can. False, for what its owner must not lose, if the collection then removes nothing.
+     */
+    default boolean lenient() {
+        return false;
+    }
 }

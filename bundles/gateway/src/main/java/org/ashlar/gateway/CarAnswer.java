@@ -144,6 +144,11 @@ final class CarAnswer {
         }
 
         @Override
+        public Kept keep(Cid root) {
+            return inner.keep(root);
+        }
+
+        @Override
         public void close() {
             // the session belongs to the request
         }

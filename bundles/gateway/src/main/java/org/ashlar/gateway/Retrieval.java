@@ -101,6 +101,11 @@ final class Retrieval implements AutoCloseable {
         }
 
         @Override
+        public Kept keep(Cid root) {
+            return inner.keep(root);
+        }
+
+        @Override
         public void close() {
             inner.close();
         }

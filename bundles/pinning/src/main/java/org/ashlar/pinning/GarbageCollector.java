@@ -113,7 +113,9 @@ public final class GarbageCollector {
                 } catch (ClosedException e) {
                     throw e;
                 } catch (IpfsException e) {
-                    throw aborted("root " + root, e);
+                    if (!keeper.lenient()) {
+                        throw aborted("root " + root, e);
+                    }
                 }
             }
         }

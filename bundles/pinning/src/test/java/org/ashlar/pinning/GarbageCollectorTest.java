@@ -8,11 +8,14 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import org.ashlar.block.Block;
 import org.ashlar.block.HashSet128;
 import org.ashlar.error.ClosedException;
 import org.ashlar.error.IpfsException;
 import org.ashlar.error.StorageException;
 import org.ashlar.multiformats.Cid;
+import org.ashlar.multiformats.Multicodec;
+import org.ashlar.pin.GcRoots;
 import org.ashlar.pin.PinMode;
 import org.ashlar.pinning.provide.ProvideQueue;
 import org.ashlar.testing.FakeBlockService;
@@ -125,6 +128,39 @@ class GarbageCollectorTest {
 
         assertThat(store.count()).isEqualTo(1);
         assertThat(locker.held()).isZero();
+    }
+
+    /** Else whoever lets the node read hostile content could keep it from collecting. */
+    @Test
+    void collectsThoughAGraphThatIsOnlyReadIsMalformed() {
+        Cid below = Dag.leaf(store, "below");
+        Block broken = new Block(Cid.v1(Multicodec.DAG_PB, below.hash()), new byte[] {1, 2, 3});
+        store.put(broken);
+        Cid root = Dag.node(store, below, broken.cid());
+        Dag.leaf(store, "garbage");
+        GcRoots strict = () -> List.of(root);
+        collector.bindRoots(strict);
+        assertThatThrownBy(() -> collector.collect(context, (hash, error) -> {}))
+                .hasMessageContaining("aborted");
+        collector.unbindRoots(strict);
+
+        collector.bindRoots(
+                new GcRoots() {
+                    @Override
+                    public List<Cid> roots() {
+                        return List.of(root);
+                    }
+
+                    @Override
+                    public boolean lenient() {
+                        return true;
+                    }
+                });
+        int[] removed = {0};
+        collector.collect(context, (hash, error) -> removed[0]++);
+
+        assertThat(removed[0]).isEqualTo(1);
+        assertThat(store.has(root)).isTrue();
     }
 
     @Test

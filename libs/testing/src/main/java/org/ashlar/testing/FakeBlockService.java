@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.ashlar.block.Block;
 import org.ashlar.block.BlockService;
@@ -21,6 +22,7 @@ public final class FakeBlockService implements BlockService {
     private final InMemoryBlockstore remote = new InMemoryBlockstore();
     private final AtomicInteger requests = new AtomicInteger();
     private final List<CompletableFuture<Block>> waiting = new ArrayList<>();
+    private final List<Cid> kept = new ArrayList<>(); // guarded by this
     private volatile boolean hanging;
 
     /** A service over this store. */
@@ -50,6 +52,7 @@ public final class FakeBlockService implements BlockService {
 
     @Override
     public BlockSession newSession(boolean offline) {
+        List<BlockSession.Kept> mine = new CopyOnWriteArrayList<>();
         return new BlockSession() {
             @Override
             public CompletableFuture<Block> get(Cid cid) {
@@ -58,10 +61,41 @@ public final class FakeBlockService implements BlockService {
             }
 
             @Override
+            public Kept keep(Cid root) {
+                return FakeBlockService.this.keep(root, mine);
+            }
+
+            @Override
             public void close() {
                 cancelAll();
+                List.copyOf(mine).forEach(BlockSession.Kept::close);
             }
         };
+    }
+
+    private synchronized BlockSession.Kept keep(Cid root, List<BlockSession.Kept> session) {
+        kept.add(root);
+        BlockSession.Kept once =
+                new BlockSession.Kept() {
+                    private boolean open = true;
+
+                    @Override
+                    public void close() {
+                        synchronized (FakeBlockService.this) {
+                            if (open) {
+                                kept.remove(root);
+                                open = false;
+                            }
+                        }
+                    }
+                };
+        session.add(once);
+        return once;
+    }
+
+    /** What open sessions keep from collection now. */
+    public synchronized List<Cid> kept() {
+        return List.copyOf(kept);
     }
 
     @Override

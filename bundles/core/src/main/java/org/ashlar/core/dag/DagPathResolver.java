@@ -81,7 +81,14 @@ public final class DagPathResolver implements PathResolver {
 
     @Override
     public Resolved resolve(CallContext context, BlockSession session, ContentPath path) {
-        return new Walk(context, session, path).run();
+        BlockSession.Kept way = session.keep(path.root());
+        try {
+            Resolved end = new Walk(context, session, path).run();
+            var unused = session.keep(end.cid()); // as long as the caller reads
+            return end;
+        } finally {
+            way.close();
+        }
     }
 
     /** One resolution. Confined to one thread. */

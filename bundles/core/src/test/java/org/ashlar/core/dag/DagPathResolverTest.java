@@ -103,6 +103,27 @@ class DagPathResolverTest {
                 .hasMessageContaining("called on a bytes node");
     }
 
+    @Test
+    void theEndOfAPathIsKeptFromCollectionAsLongAsTheSession() {
+        Cid leaf = put(Multicodec.RAW, "leaf".getBytes(StandardCharsets.UTF_8));
+        Cid root = directory("a", leaf);
+        FakeBlockService blocks = new FakeBlockService(store);
+        try (BlockSession session = blocks.newSession(true)) {
+            ContentPath path = ContentPath.parse(root + "/a");
+            new DagPathResolver().resolve(new FakeCallContext(), session, path);
+            assertThat(blocks.kept()).containsExactly(leaf);
+
+            ContentPath wrong = ContentPath.parse(root + "/b");
+            assertThatThrownBy(
+                            () ->
+                                    new DagPathResolver()
+                                            .resolve(new FakeCallContext(), session, wrong))
+                    .isInstanceOf(ContentNotFoundException.class);
+            assertThat(blocks.kept()).containsExactly(leaf);
+        }
+        assertThat(blocks.kept()).isEmpty();
+    }
+
     private PathResolver.Resolved resolve(String path) {
         try (BlockSession session = new FakeBlockService(store).newSession(true)) {
             return new DagPathResolver()

@@ -192,6 +192,11 @@ final class FakeParts implements AutoCloseable {
                 }
 
                 @Override
+                public Kept keep(Cid root) {
+                    return () -> {};
+                }
+
+                @Override
                 public void close() {}
             };
         }

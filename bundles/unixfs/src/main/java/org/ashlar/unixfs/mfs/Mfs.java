@@ -11,6 +11,7 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.ashlar.block.Block;
 import org.ashlar.block.BlockService;
+import org.ashlar.block.BlockSession;
 import org.ashlar.block.Blockstore;
 import org.ashlar.block.GcLocker;
 import org.ashlar.error.ClosedException;
@@ -90,10 +91,23 @@ public final class Mfs implements GcRoots {
         return roots;
     }
 
-    /** Reads the current state. */
+    /**
+     * Reads the current state, which collection keeps until this returns even when another becomes
+     * current. What the reader wants to keep longer, it tells a session of its own.
+     */
     public <T> T read(CallContext context, boolean offline, Function<Tree, T> reader) {
         try (Workspace workspace = workspace(context, offline)) {
-            return reader.apply(tree(workspace, current()));
+            return reader.apply(tree(workspace, keepCurrent(workspace.session())));
+        }
+    }
+
+    /** Changes wait for a collection to end, so that it sees either the same root or this one. */
+    private Cid keepCurrent(BlockSession session) {
+        Cid first = current();
+        synchronized (lock) {
+            Cid root = current.orElse(first);
+            var unused = session.keep(root);
+            return root;
         }
     }
 

@@ -85,6 +85,27 @@ class MfsTest {
     }
 
     @Test
+    void aStateThatIsReadIsKeptThoughAnotherTakesItsPlace() throws IOException {
+        bench.files("mkdir", "/a");
+        Cid before = bench.mfs.roots().get(0);
+
+        Cid read =
+                bench.mfs.read(
+                        new FakeCallContext(),
+                        true,
+                        tree -> {
+                            bench.mfs.replaceRoot(
+                                    new FakeCallContext(), tree.get(MfsPath.parse("/a")));
+                            assertThat(bench.mfs.roots()).doesNotContain(before);
+                            assertThat(bench.imports.blocks.kept()).containsExactly(before);
+                            return tree.root();
+                        });
+
+        assertThat(read).isEqualTo(before);
+        assertThat(bench.imports.blocks.kept()).isEmpty();
+    }
+
+    @Test
     void refusesMoreUnflushedChangesThanTheLimit() throws IOException {
         bench.imports.config.set("Internal.MFSNoFlushLimit", 3L);
         for (int i = 0; i < 3; i++) {

@@ -66,10 +66,10 @@ final class ContentNode implements AutoCloseable {
     private final FakeNodeConfig config = new FakeNodeConfig();
     private final Datastore blocks;
     private final Datastore root;
-    private final BlockServiceFront service;
+    final BlockServiceFront service;
     private final StoredPinner pinner;
     private final GarbageCollector collector;
-    private final Mfs mfs;
+    final Mfs mfs;
     private final AddCommand add;
     private final RepoVerifyCommand verify;
 
@@ -98,6 +98,7 @@ final class ContentNode implements AutoCloseable {
         mfs = new Mfs(service, blockstore, rootStore, locks, config);
         collector = new GarbageCollector(pinner, blockstore, service, locks);
         Inject.bind(collector, "bindRoots", GcRoots.class, mfs);
+        Inject.bind(collector, "bindRoots", GcRoots.class, service);
         FakeMemoryBudget budget = new FakeMemoryBudget(4 << 20);
         FilestoreFront filestore = new FilestoreFront(references, stored, service);
         Importer importer =

@@ -6,7 +6,6 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import org.ashlar.error.ContentNotFoundException;
 
 /**
  * Adds, pins, writes mutable files and collects, at random and for ever, and says what it begins
@@ -78,12 +77,7 @@ final class Worker {
     }
 
     private void pin(String path, String pieces) {
-        String cid;
-        try {
-            cid = node.find(path).orElseThrow();
-        } catch (ContentNotFoundException e) {
-            return; // reads hold no lock: the state that was read has been replaced and collected
-        }
+        String cid = node.find(path).orElseThrow();
         if (!ledger.pins(0).contains(cid) && !ledger.pins(1).contains(cid)) {
             begin("pin " + cid + " " + pieces);
             node.pin(cid);

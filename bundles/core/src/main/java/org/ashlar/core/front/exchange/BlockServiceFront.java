@@ -15,6 +15,8 @@ import org.ashlar.core.front.gate.Gate;
 import org.ashlar.core.front.gate.GateTimer;
 import org.ashlar.core.front.gate.Lease;
 import org.ashlar.exchange.Exchange;
+import org.ashlar.multiformats.Cid;
+import org.ashlar.pin.GcRoots;
 import org.ashlar.repo.Repo;
 import org.ashlar.runtime.Pools;
 import org.osgi.service.component.annotations.Activate;
@@ -24,9 +26,12 @@ import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
 
-/** Blocks from here or from the exchanges, which come and go. Safe for use by any thread. */
-@Component(service = {BlockService.class, BlockServiceFront.class})
-public final class BlockServiceFront implements BlockService {
+/**
+ * Blocks from here or from the exchanges, which come and go. What sessions read is kept from
+ * collection. Safe for use by any thread.
+ */
+@Component(service = {BlockService.class, BlockServiceFront.class, GcRoots.class})
+public final class BlockServiceFront implements BlockService, GcRoots {
     private static final System.Logger LOG = System.getLogger(BlockServiceFront.class.getName());
     private static final int MAX_BATCH = 64;
 
@@ -90,6 +95,18 @@ public final class BlockServiceFront implements BlockService {
     public void add(List<Block> blocks) {
         blockstore.stage(blocks);
         announce(blocks);
+    }
+
+    /** What is being read. */
+    @Override
+    public List<Cid> roots() {
+        return sessions.stream().flatMap(session -> session.kept().stream()).distinct().toList();
+    }
+
+    /** Anybody may read what is malformed; that must not keep the node from collecting. */
+    @Override
+    public boolean lenient() {
+        return true;
     }
 
     void closed(FrontSession session) {

@@ -4,7 +4,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import org.ashlar.block.Block;
 import org.ashlar.block.BlockSession;
 import org.ashlar.core.front.gate.Lease;
@@ -25,6 +27,8 @@ final class FrontSession implements BlockSession {
 
     /** Guarded by this. */
     private final Map<Cid, Want> wants = new HashMap<>();
+
+    private final Set<KeptRoot> kept = ConcurrentHashMap.newKeySet();
 
     private boolean closed;
 
@@ -68,6 +72,36 @@ final class FrontSession implements BlockSession {
             service.onDisk(() -> look(cid, want), want.result);
         }
         return answer;
+    }
+
+    @Override
+    public Kept keep(Cid root) {
+        KeptRoot added = new KeptRoot(root);
+        kept.add(added);
+        return added;
+    }
+
+    /** What is kept from collection now. */
+    List<Cid> kept() {
+        return kept.stream().map(KeptRoot::root).toList();
+    }
+
+    /** One reader's root; others may keep the same, so that it is compared by identity. */
+    private final class KeptRoot implements Kept {
+        private final Cid root;
+
+        KeptRoot(Cid root) {
+            this.root = root;
+        }
+
+        Cid root() {
+            return root;
+        }
+
+        @Override
+        public void close() {
+            kept.remove(this);
+        }
     }
 
     private void look(Cid cid, Want want) {

@@ -140,4 +140,24 @@ class BlockServiceFrontTest {
         }
         assertThat(exchange.wants).isEmpty();
     }
+
+    @Test
+    void namesWhatSessionsReadUntilTheyLetItGoOrClose() {
+        Cid one = block(1).cid();
+        Cid two = block(2).cid();
+        try (BlockSession session = service.newSession(true);
+                BlockSession other = service.newSession(true)) {
+            BlockSession.Kept first = session.keep(one);
+            BlockSession.Kept again = session.keep(one);
+            var unused = other.keep(two);
+            assertThat(service.roots()).containsExactlyInAnyOrder(one, two);
+
+            first.close();
+            first.close();
+            assertThat(service.roots()).contains(one);
+            again.close();
+            assertThat(service.roots()).containsExactly(two);
+        }
+        assertThat(service.roots()).isEmpty();
+    }
 }

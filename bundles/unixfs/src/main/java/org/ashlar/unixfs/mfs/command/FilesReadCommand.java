@@ -3,6 +3,7 @@ package org.ashlar.unixfs.mfs.command;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.ashlar.block.BlockService;
 import org.ashlar.block.BlockSession;
@@ -60,10 +61,6 @@ public final class FilesReadCommand implements Command {
     @Override
     public void run(Call call, Emitter out) throws IOException {
         MfsPath path = MfsPath.parse(call.arguments().get(0));
-        Cid file =
-                mfs.read(call.context(), call.offline(), tree -> tree.find(path))
-                        .orElseThrow(
-                                () -> new ContentNotFoundException(path + ": file does not exist"));
         long offset = call.integer("offset").orElse(0);
         if (offset < 0) {
             throw new InvalidRequestException("cannot specify negative offset");
@@ -73,6 +70,7 @@ public final class FilesReadCommand implements Command {
             throw new InvalidRequestException("cannot specify negative 'count'");
         }
         try (BlockSession session = blocks.newSession(call.offline())) {
+            Cid file = find(call, session, path);
             UnixFs.Stat stat = unixFs.stat(call.context(), session, file);
             if (stat.kind() != UnixFs.Kind.FILE) {
                 throw new InvalidRequestException(path + " was not a file");
@@ -88,5 +86,19 @@ public final class FilesReadCommand implements Command {
             }
             body.close();
         }
+    }
+
+    /** The file, kept until the session ends: it may be replaced and collected meanwhile. */
+    private Cid find(Call call, BlockSession session, MfsPath path) {
+        Optional<Cid> file =
+                mfs.read(
+                        call.context(),
+                        call.offline(),
+                        tree -> {
+                            Optional<Cid> found = tree.find(path);
+                            found.ifPresent(session::keep);
+                            return found;
+                        });
+        return file.orElseThrow(() -> new ContentNotFoundException(path + ": file does not exist"));
     }
 }
