@@ -10,6 +10,7 @@ import java.nio.file.Path;
  * @param profile profile of the repos
  * @param rounds how often each is measured
  * @param bytes size of the file
+ * @param adds further files of that size that are added after the first
  * @param reads reads of it in a round
  * @param settleSeconds time at rest before idle memory is read
  * @param bitswap whether a second node fetches the file
@@ -21,13 +22,14 @@ record Options(
         String profile,
         int rounds,
         long bytes,
+        int adds,
         int reads,
         int settleSeconds,
         boolean bitswap,
         long seed) {
     static final String USAGE =
             "bench/run --kubo=PROGRAM [--ashlar=PROGRAM] [--profile=lowpower] [--rounds=5]\n"
-                    + "  [--mib=64] [--reads=3] [--settle=15] [--bitswap=true] [--seed=N]";
+                    + "  [--mib=64] [--adds=3] [--reads=3] [--settle=15] [--bitswap=true] [--seed=N]";
 
     /**
      * @throws IllegalArgumentException if a word is not one of the options
@@ -41,6 +43,7 @@ record Options(
                         given.take("profile", "lowpower"),
                         given.number("rounds", 5),
                         (long) given.number("mib", 64) << 20,
+                        given.number("adds", 3),
                         given.number("reads", 3),
                         given.number("settle", 15),
                         Boolean.parseBoolean(given.take("bitswap", "true")),

@@ -10,6 +10,7 @@ import java.util.Arrays;
 /** What one kind of node does in one round. Confined to one thread. */
 final class Workload {
     private static final double MIB = 1 << 20;
+    private static final long NEXT_CONTENT = 1_000_003; // rounds have neighbouring seeds
 
     private final Options options;
     private final Figures figures;
@@ -26,11 +27,14 @@ final class Workload {
             figures.add("start-up, s", kind.name(), node.startSeconds());
             Thread.sleep(options.settleSeconds() * 1000L);
             memory("idle", kind, node);
-            String added = add(kind, node, seed);
+            String added = add("first add", kind, node, seed);
             if (!cid.isEmpty() && !cid.equals(added)) {
                 throw new IOException(kind.name() + " made " + added + ", not " + cid);
             }
             cid = added;
+            for (int i = 1; i <= options.adds(); i++) {
+                add("add", kind, node, seed + i * NEXT_CONTENT);
+            }
             for (int i = 0; i < options.reads(); i++) {
                 read("cat", kind, node, seed);
             }
@@ -47,12 +51,13 @@ final class Workload {
         figures.add("RssAnon " + when + ", MiB", kind.name(), now.anonymousKib() / 1024.0);
     }
 
-    private String add(Kind kind, Node node, long seed) throws IOException, InterruptedException {
+    private String add(String what, Kind kind, Node node, long seed)
+            throws IOException, InterruptedException {
         double cpu = node.figures().cpuSeconds();
         long start = System.nanoTime();
         String added = node.rpc().add(() -> new RandomContent(seed, options.bytes()));
-        speed("add", kind, start);
-        figures.add("add, CPU s", kind.name(), node.figures().cpuSeconds() - cpu);
+        speed(what, kind, start);
+        figures.add(what + ", CPU s", kind.name(), node.figures().cpuSeconds() - cpu);
         return added;
     }
 

@@ -33,7 +33,7 @@ public final class IdleCollector {
     /** Begins to check. */
     @Activate
     public IdleCollector(@Reference Pools pools) {
-        this(pools.scheduler(), IdleCollector::heapUsed, Runtime.getRuntime()::gc);
+        this(pools.scheduler(), IdleCollector::heapUsed, IdleCollector::collectTwice);
     }
 
     IdleCollector(ScheduledExecutorService scheduler, LongSupplier used, Runnable collect) {
@@ -47,6 +47,12 @@ public final class IdleCollector {
     private static long heapUsed() {
         Runtime runtime = Runtime.getRuntime();
         return runtime.totalMemory() - runtime.freeMemory();
+    }
+
+    /** What is held softly has its age from the collection before: the second lets go of it. */
+    private static void collectTwice() {
+        Runtime.getRuntime().gc();
+        Runtime.getRuntime().gc();
     }
 
     private void check() {

@@ -1,5 +1,7 @@
 package org.ashlar.core.runtime;
 
+import java.security.AccessController;
+import java.security.PrivilegedAction;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -17,8 +19,17 @@ final class NamedThreads implements ThreadFactory {
         this.name = name;
     }
 
+    /**
+     * A new thread keeps the protection domains, and by them the class loaders, of the code that
+     * led to it; what is privileged is cut off from that code.
+     */
     @Override
+    @SuppressWarnings("removal") // without effect, and without need, in Javas that have no domains
     public Thread newThread(Runnable task) {
+        return AccessController.doPrivileged((PrivilegedAction<Thread>) () -> make(task));
+    }
+
+    private Thread make(Runnable task) {
         String numbered = name + "-" + count.incrementAndGet();
         Thread thread = new Thread(null, task, numbered, STACK_BYTES, false);
         thread.setDaemon(true);

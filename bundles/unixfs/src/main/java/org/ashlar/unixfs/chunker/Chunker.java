@@ -35,6 +35,16 @@ public final class Chunker {
         return chunk;
     }
 
+    /**
+     * Takes back a chunk that nobody reads any more: it may hold the next one, so that a long
+     * stream does not cost a collection every few chunks.
+     */
+    public void reuse(byte[] chunk) {
+        if (cutter.fixed() && buffer.length == 0 && chunk.length == cutter.maxSize()) {
+            buffer = chunk;
+        }
+    }
+
     /** A full buffer is given away as it is. */
     private byte[] fixed() throws IOException {
         int count = in.readNBytes(buffer, 0, buffer.length);

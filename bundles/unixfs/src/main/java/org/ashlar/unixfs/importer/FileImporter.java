@@ -26,6 +26,8 @@ public final class FileImporter {
 
     private record Leaf(Block block, Child child) {}
 
+    private record Hashing(byte[] chunk, CompletableFuture<Leaf> leaf) {}
+
     /** Takes the leaves of one file in order. */
     interface LeafSink {
         /**
@@ -38,11 +40,14 @@ public final class FileImporter {
 
     /** A tree that grows leaf by leaf. */
     private static final class Growing {
+        final Deque<Hashing> hashing = new ArrayDeque<>();
+        final Chunker chunker;
         final Layout layout;
         final LeafSink leaves;
         long offset;
 
-        Growing(Layout layout, LeafSink leaves) {
+        Growing(Chunker chunker, Layout layout, LeafSink leaves) {
+            this.chunker = chunker;
             this.layout = layout;
             this.leaves = leaves;
         }
@@ -100,24 +105,23 @@ public final class FileImporter {
         byte[] chunk = first.length == 0 ? first : chunker.next();
         if (chunk.length == 0 && !(options.files().trickle() && first.length == 0)) {
             progress.accept(first.length);
-            return single(first, attributes, leaves);
+            return single(chunker, first, attributes, leaves);
         }
-        Growing tree = new Growing(layout(), leaves);
-        Deque<CompletableFuture<Leaf>> hashing = new ArrayDeque<>();
+        Growing tree = new Growing(chunker, layout(), leaves);
         long read = first.length;
         long told = 0;
-        add(first, hashing, tree);
+        add(first, tree);
         while (chunk.length > 0) {
             context.check();
             read += chunk.length;
-            add(chunk, hashing, tree);
+            add(chunk, tree);
             chunk = chunker.next();
             if (read - told >= PROGRESS_STEP && chunk.length > 0) {
                 told = read;
                 progress.accept(read);
             }
         }
-        drain(hashing, tree, 0);
+        drain(tree, 0);
         progress.accept(read);
         return tree.layout.finish(attributes);
     }
@@ -130,9 +134,9 @@ public final class FileImporter {
     }
 
     /** A file of one chunk. */
-    private Child single(byte[] chunk, Attributes attributes, LeafSink leaves) {
+    private Child single(Chunker chunker, byte[] chunk, Attributes attributes, LeafSink leaves) {
         if (options.files().trickle()) {
-            Growing tree = new Growing(layout(), leaves);
+            Growing tree = new Growing(chunker, layout(), leaves);
             tree.add(leaf(chunk));
             return tree.layout.finish(attributes);
         }
@@ -141,22 +145,27 @@ public final class FileImporter {
         return leaf.child();
     }
 
-    private void add(byte[] chunk, Deque<CompletableFuture<Leaf>> hashing, Growing tree) {
+    private void add(byte[] chunk, Growing tree) {
         if (chunk.length == 0) {
             return;
         }
         if (chunk.length < SMALL_CHUNK) {
-            drain(hashing, tree, 0);
+            drain(tree, 0);
             tree.add(leaf(chunk));
         } else {
-            hashing.add(CompletableFuture.supplyAsync(() -> leaf(chunk), disk));
-            drain(hashing, tree, ahead);
+            tree.hashing.add(
+                    new Hashing(chunk, CompletableFuture.supplyAsync(() -> leaf(chunk), disk)));
+            drain(tree, ahead);
         }
     }
 
-    private void drain(Deque<CompletableFuture<Leaf>> hashing, Growing tree, int keep) {
-        while (hashing.size() > keep) {
-            tree.add(context.await(hashing.remove()));
+    private void drain(Growing tree, int keep) {
+        while (tree.hashing.size() > keep) {
+            Hashing next = tree.hashing.remove();
+            tree.add(context.await(next.leaf()));
+            if (!options.rawLeaves()) {
+                tree.chunker.reuse(next.chunk()); // its leaf has a copy
+            }
         }
     }
 
