@@ -1,13 +1,8 @@
 package org.ashlar.launcher;
 
 import com.grack.nanojson.JsonObject;
-import com.grack.nanojson.JsonParser;
-import com.grack.nanojson.JsonParserException;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import org.ashlar.command.Invocation;
 
 /** Client half of {@code add}: renders the events as they come, with a progress line. */
@@ -17,6 +12,9 @@ final class AddClient {
     private final boolean silent;
     private final Progress progress;
     private final PrintStream out;
+    private String lastHash = "";
+    private long before;
+    private long current;
 
     AddClient(Invocation invocation, long total, PrintStream out) {
         quiet = invocation.flag("quiet");
@@ -29,29 +27,22 @@ final class AddClient {
     }
 
     void render(RpcResponse response) throws IOException {
-        String lastHash = "";
-        long before = 0;
-        long current = 0;
-        BufferedReader lines =
-                new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8));
-        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-            if (line.isBlank()) {
-                continue;
-            }
-            JsonObject event = parse(line);
-            if (event.has("Hash")) {
-                before += current;
-                current = 0;
-                lastHash = event.getString("Hash", "");
-                show(lastHash, event.getString("Name", ""));
-            } else {
-                current = event.getLong("Bytes", 0);
-                progress.update(before + current);
-            }
-        }
+        JsonLines.forEach(response.body(), this::event);
         progress.clear();
         if (quieter && !silent && response.streamError().isEmpty()) {
             out.println(lastHash);
+        }
+    }
+
+    private void event(JsonObject event) {
+        if (event.has("Hash")) {
+            before += current;
+            current = 0;
+            lastHash = event.getString("Hash", "");
+            show(lastHash, event.getString("Name", ""));
+        } else {
+            current = event.getLong("Bytes", 0);
+            progress.update(before + current);
         }
     }
 
@@ -61,13 +52,5 @@ final class AddClient {
         }
         progress.clear();
         out.println(quiet ? hash : "added " + hash + " " + name);
-    }
-
-    private static JsonObject parse(String line) throws IOException {
-        try {
-            return JsonParser.object().from(line);
-        } catch (JsonParserException e) {
-            throw new IOException("the daemon sent malformed JSON", e);
-        }
     }
 }

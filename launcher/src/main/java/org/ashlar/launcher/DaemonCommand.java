@@ -9,16 +9,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.ashlar.command.Invocation;
 import org.ashlar.core.repo.LocalCommands;
+import org.ashlar.core.repo.RepoLock;
+import org.ashlar.core.repo.RepoLockedException;
 
 /** {@code ipfs daemon}: boots the node and stays until it is stopped. */
 final class DaemonCommand {
     private final Invocation invocation;
+    private final Patience patience;
 
-    DaemonCommand(Invocation invocation) {
+    /**
+     * @param patience with a command that has the repo for a moment
+     */
+    DaemonCommand(Invocation invocation, Patience patience) {
         this.invocation = invocation;
+        this.patience = patience;
     }
 
     int run() throws IOException {
@@ -32,39 +38,57 @@ final class DaemonCommand {
                         + "/"
                         + System.getProperty("os.name").toLowerCase(java.util.Locale.ROOT));
         System.out.println("Java version: " + System.getProperty("java.version"));
-        if (invocation.flag("init") && !LocalCommands.isInitialized(repo)) {
-            Optional<String> file = invocation.string("init-config");
-            Optional<String> config =
-                    file.isPresent()
-                            ? Optional.of(InitCommand.read(Path.of(file.get())))
-                            : Optional.empty();
-            LocalCommands.init(
-                    repo,
-                    "ed25519",
-                    OptionalLong.empty(),
-                    InitCommand.profiles(invocation.string("init-profile")),
-                    config,
-                    System.out);
+        boolean fresh = invocation.flag("init") && !LocalCommands.isInitialized(repo);
+        if (!fresh) {
+            LocalCommands.checkInitialized(repo);
         }
-        LocalCommands.checkInitialized(repo);
+        // Before all else: two daemons that start at once must not meet in the repo.
+        try (RepoLock lock = take(repo, fresh)) {
+            lock.lend();
+            if (fresh && !LocalCommands.isInitialized(repo)) {
+                init(repo);
+            }
+            LocalCommands.checkInitialized(repo);
+            return serve(repo);
+        }
+    }
+
+    /** Waits for a command to let go of the repo, but not for another daemon. */
+    private RepoLock take(Path repo, boolean fresh) throws IOException {
+        while (true) {
+            try {
+                return fresh ? LocalCommands.lockNew(repo) : RepoLock.acquireNow(repo);
+            } catch (RepoLockedException e) {
+                if (!patience.isGiven() && RepoPath.isServed(invocation)) {
+                    throw e;
+                }
+                patience.pause(e);
+            }
+        }
+    }
+
+    private void init(Path repo) throws IOException {
+        Optional<String> file = invocation.string("init-config");
+        Optional<String> config =
+                file.isPresent()
+                        ? Optional.of(InitCommand.read(Path.of(file.get())))
+                        : Optional.empty();
+        LocalCommands.init(
+                repo,
+                "ed25519",
+                OptionalLong.empty(),
+                InitCommand.profiles(invocation.string("init-profile")),
+                config,
+                System.out);
+    }
+
+    private int serve(Path repo) throws IOException {
         Map<String, String> properties = new HashMap<>();
         properties.put("ashlar.mode", invocation.flag("offline") ? "offline-daemon" : "daemon");
         properties.put("ashlar.gc", Boolean.toString(invocation.flag("enable-gc")));
         invocation.string("routing").ifPresent(type -> properties.put("ashlar.routing", type));
-        return serve(repo, properties);
-    }
-
-    private int serve(Path repo, Map<String, String> properties) throws IOException {
         NodeFramework node = NodeFramework.start(repo, properties, invocation.flag("shell"));
-        AtomicBoolean signalled = new AtomicBoolean();
-        Thread hook =
-                new Thread(
-                        () -> {
-                            signalled.set(true);
-                            System.out.println("Received interrupt signal, shutting down...");
-                            node.close();
-                        },
-                        "shutdown");
+        Thread hook = new Thread(() -> endOnSignal(node), "shutdown");
         Runtime.getRuntime().addShutdownHook(hook);
         try {
             announce(node);
@@ -75,13 +99,21 @@ final class DaemonCommand {
         }
         try {
             node.awaitStop();
+            Runtime.getRuntime().removeShutdownHook(hook);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        }
-        if (signalled.get()) {
-            joinUninterrupted(hook);
+        } catch (IllegalStateException e) {
+            joinUninterrupted(hook); // a signal came: the hook ends the process
         }
         return 0;
+    }
+
+    /** An orderly end is a success, as Kubo has it; Java's own exit code would name the signal. */
+    private static void endOnSignal(NodeFramework node) {
+        System.out.println("Received interrupt signal, shutting down...");
+        node.close();
+        System.out.flush();
+        Runtime.getRuntime().halt(0);
     }
 
     private static void joinUninterrupted(Thread hook) {

@@ -1,10 +1,6 @@
 package org.ashlar.launcher;
 
 import java.io.IOException;
-import java.net.ConnectException;
-import java.net.InetSocketAddress;
-import java.net.Socket;
-import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,8 +12,6 @@ import org.ashlar.core.repo.LocalCommands;
 
 /** {@code ipfs init}: makes a repo without starting anything. */
 final class InitCommand {
-    private static final int CONNECT_TIMEOUT_MS = 2_000;
-
     private final Invocation invocation;
 
     InitCommand(Invocation invocation) {
@@ -25,7 +19,10 @@ final class InitCommand {
     }
 
     int run() throws IOException {
-        refuseBesideDaemon();
+        if (RepoPath.isServed(invocation)) {
+            throw ExitException.failure(
+                    "ipfs daemon is running. please stop it to run this command");
+        }
         Optional<String> config = Optional.empty();
         if (!invocation.arguments().isEmpty()) {
             config = Optional.of(read(Path.of(invocation.arguments().get(0))));
@@ -38,20 +35,6 @@ final class InitCommand {
                 config,
                 System.out);
         return 0;
-    }
-
-    private void refuseBesideDaemon() throws IOException {
-        Optional<InetSocketAddress> api = RepoPath.api(invocation);
-        if (api.isEmpty()) {
-            return;
-        }
-        try (Socket socket = new Socket()) {
-            socket.connect(api.get(), CONNECT_TIMEOUT_MS);
-            throw ExitException.failure(
-                    "ipfs daemon is running. please stop it to run this command");
-        } catch (ConnectException | SocketTimeoutException e) {
-            // The file 'api' is a left-over: nobody listens there.
-        }
     }
 
     static List<String> profiles(Optional<String> text) {

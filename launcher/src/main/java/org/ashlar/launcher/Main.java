@@ -22,7 +22,7 @@ public final class Main {
 
     private static int run(List<String> words) {
         try {
-            return new Program(words).run();
+            return new Program(words, Patience.ofEnvironment()).run();
         } catch (ExitException e) {
             int code = error(e.code(), String.valueOf(e.getMessage()));
             System.err.print(e.usage().isEmpty() ? "" : "\n" + e.usage());

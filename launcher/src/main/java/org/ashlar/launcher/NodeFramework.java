@@ -5,6 +5,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,7 @@ final class NodeFramework implements AutoCloseable {
     private static final String STATUS = "org.ashlar.runtime.NodeStatus";
     private static final String LISTENERS = "org.ashlar.http.HttpListeners";
     private static final String HOST = "org.ashlar.net.spi.Host";
+    private static final String DOORS = "org.ashlar.http";
     private static final long START_LIMIT_SECONDS = 120;
     private static final long STOP_LIMIT_MS = 20_000;
 
@@ -42,7 +44,8 @@ final class NodeFramework implements AutoCloseable {
     /**
      * Starts the bundles of the distribution and waits until the RPC accepts connections.
      *
-     * @param repo initialised repo
+     * @param repo initialised repo, whose lock this process has and lends to the bundles: it guards
+     *     the framework's own files too
      * @param properties framework properties of the node
      * @param shell true to add the Gogo shell
      * @throws ExitException if the repo cannot be opened or a listener cannot be bound
@@ -70,18 +73,11 @@ final class NodeFramework implements AutoCloseable {
             return node;
         } catch (BundleException e) {
             node.close();
-            throw ExitException.failure(reason(repo, e));
+            throw ExitException.failure("the framework does not start: " + e.getMessage());
         } catch (RuntimeException e) {
             node.close();
             throw e;
         }
-    }
-
-    private static String reason(Path repo, BundleException e) {
-        String all = e + " " + e.getCause();
-        return all.contains("lock")
-                ? "lock " + repo + "/repo.lock: someone else has the lock"
-                : "the framework does not start: " + e.getMessage();
     }
 
     private List<Bundle> install(BundleContext context, boolean shell)
@@ -115,11 +111,7 @@ final class NodeFramework implements AutoCloseable {
         } catch (InvalidSyntaxException e) {
             throw new IllegalStateException(e);
         }
-        for (Bundle bundle : bundles) {
-            if (bundle.getHeaders().get(Constants.FRAGMENT_HOST) == null) {
-                bundle.start();
-            }
-        }
+        startAll(bundles);
         try {
             boolean changed = true;
             while (listeners("api").isEmpty()) {
@@ -134,6 +126,17 @@ final class NodeFramework implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw ExitException.failure("interrupted");
+        }
+    }
+
+    /** The doors open last: whoever comes in finds all commands. */
+    private static void startAll(List<Bundle> bundles) throws BundleException {
+        List<Bundle> ordered = new ArrayList<>(bundles);
+        ordered.sort(Comparator.comparing(bundle -> DOORS.equals(bundle.getSymbolicName())));
+        for (Bundle bundle : ordered) {
+            if (bundle.getHeaders().get(Constants.FRAGMENT_HOST) == null) {
+                bundle.start();
+            }
         }
     }
 

@@ -14,11 +14,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
-import org.ashlar.command.Argument;
 import org.ashlar.command.CommandSpec;
 import org.ashlar.command.Invocation;
 import org.ashlar.core.repo.LocalCommands;
+import org.ashlar.core.repo.RepoLock;
+import org.ashlar.core.repo.RepoLockedException;
+import org.jspecify.annotations.Nullable;
 
 /** One run of the program: finds the command, and who can answer it. */
 final class Program {
@@ -36,9 +37,15 @@ final class Program {
                     "api-auth");
 
     private final List<String> words;
+    private final Patience patience;
+    private @Nullable CallInput input;
 
-    Program(List<String> words) {
+    /**
+     * @param patience with a repo that somebody else has
+     */
+    Program(List<String> words, Patience patience) {
         this.words = words;
+        this.patience = patience;
     }
 
     int run() throws IOException {
@@ -72,7 +79,7 @@ final class Program {
                 return new InitCommand(invocation).run();
             }
             case "daemon" -> {
-                return new DaemonCommand(invocation).run();
+                return new DaemonCommand(invocation, patience).run();
             }
             case "commands completion bash",
                     "commands completion zsh",
@@ -82,17 +89,27 @@ final class Program {
                 return 0;
             }
             default -> {
-                boolean remote = invocation.spec().remote();
-                Optional<InetSocketAddress> api =
-                        remote ? RepoPath.api(invocation) : Optional.empty();
-                if (api.isPresent()) {
-                    try {
-                        return remote(invocation, api.get(), invocation.string("api-auth"));
-                    } catch (ConnectException e) {
-                        refuseDeadApi(invocation);
-                    }
+                return answer(invocation);
+            }
+        }
+    }
+
+    /** Asks the daemon; without one answers here, unless somebody has the repo: that may be one. */
+    private int answer(Invocation invocation) throws IOException {
+        while (true) {
+            Optional<InetSocketAddress> api =
+                    invocation.spec().remote() ? RepoPath.api(invocation) : Optional.empty();
+            if (api.isPresent()) {
+                try {
+                    return remote(invocation, api.get(), invocation.string("api-auth"));
+                } catch (ConnectException e) {
+                    refuseDeadApi(invocation);
                 }
+            }
+            try {
                 return local(invocation);
+            } catch (RepoLockedException e) {
+                patience.pause(e);
             }
         }
     }
@@ -113,9 +130,16 @@ final class Program {
             return code.get();
         }
         LocalCommands.checkInitialized(repo);
-        if (invocation.spec().name().equals("shutdown")) {
-            throw ExitException.failure("daemon not running");
+        try (RepoLock lock = RepoLock.acquireNow(repo)) {
+            if (invocation.spec().name().equals("shutdown")) {
+                throw ExitException.failure("daemon not running");
+            }
+            lock.lend();
+            return offline(repo, invocation);
         }
+    }
+
+    private int offline(Path repo, Invocation invocation) throws IOException {
         String token = java.util.UUID.randomUUID().toString();
         Map<String, String> properties = new HashMap<>();
         properties.put("ashlar.mode", "command");
@@ -133,24 +157,23 @@ final class Program {
         RpcClient client = new RpcClient(address, authorization);
         boolean isAdd = spec.name().equals("add");
         boolean isGet = spec.name().equals("get");
-        List<String> arguments = new ArrayList<>();
-        List<Path> files = new ArrayList<>();
-        split(invocation, arguments, files);
+        boolean isRm = spec.name().equals("block rm") && invocation.string("encoding").isEmpty();
+        CallInput given = input(invocation);
         Map<String, List<String>> options = new HashMap<>(invocation.options());
         OWN_OPTIONS.forEach(options::remove);
-        options.put(
-                "encoding", List.of(isAdd ? "json" : invocation.string("encoding").orElse("text")));
+        String encoding = isAdd || isRm ? "json" : invocation.string("encoding").orElse("text");
+        options.put("encoding", List.of(encoding));
         RpcClient.Body body = null;
         long total = -1;
-        if (takesFiles(spec) && (!files.isEmpty() || !optionalFile(spec))) {
-            Multipart upload = upload(invocation, files);
+        if (given.uploads(spec)) {
+            Multipart upload = given.upload(invocation);
             total = isAdd ? upload.totalSize() : -1;
             body = upload.body();
             if (isAdd && Home.errorIsTerminal()) {
                 options.putIfAbsent("progress", List.of("true"));
             }
         } else {
-            Invocation.checkCount(spec, arguments.size());
+            Invocation.checkCount(spec, given.texts().size());
         }
         GetClient get = new GetClient(invocation);
         if (isGet) {
@@ -161,7 +184,7 @@ final class Program {
                 options.put("archive", List.of("false"));
             }
         }
-        RpcResponse response = client.call(spec.path(), arguments, options, body);
+        RpcResponse response = client.call(spec.path(), given.texts(), options, body);
         if (response.status() != 200) {
             throw ExitException.failure(message(response));
         }
@@ -169,6 +192,8 @@ final class Program {
             new AddClient(invocation, total, System.out).render(response);
         } else if (isGet) {
             get.save(response);
+        } else if (isRm) {
+            new BlockRmClient(System.out, System.err).render(response);
         } else {
             print(invocation, response);
         }
@@ -194,58 +219,14 @@ final class Program {
         }
     }
 
-    /** Text arguments go into the query, file arguments into the body; lines of stdin count. */
-    private static void split(Invocation invocation, List<String> arguments, List<Path> files)
-            throws IOException {
-        List<Argument> declared = invocation.spec().arguments();
-        int index = 0;
-        for (String given : invocation.arguments()) {
-            if (declared.isEmpty()) {
-                arguments.add(given);
-                continue;
-            }
-            Argument argument = declared.get(Math.min(index++, declared.size() - 1));
-            if (argument.kind() == Argument.Kind.STRING) {
-                arguments.add(given);
-            } else if (!given.equals("-")) {
-                files.add(Path.of(given));
-            }
+    /** What the command line hands over; standard input is read once, whoever answers. */
+    private CallInput input(Invocation invocation) throws IOException {
+        CallInput known = input;
+        if (known == null) {
+            known = CallInput.of(invocation);
+            input = known;
         }
-        boolean fromStdin =
-                arguments.isEmpty()
-                        && !takesFiles(invocation.spec())
-                        && !Home.inputIsTerminal()
-                        && declared.stream().anyMatch(a -> a.stdin() && a.required());
-        if (fromStdin) {
-            String input = new String(System.in.readAllBytes(), StandardCharsets.UTF_8);
-            input.lines()
-                    .filter(Predicate.not(String::isBlank))
-                    .map(String::trim)
-                    .forEach(arguments::add);
-        }
-    }
-
-    private static Multipart upload(Invocation invocation, List<Path> files) throws IOException {
-        CommandSpec spec = invocation.spec();
-        boolean stdin =
-                spec.arguments().stream()
-                        .anyMatch(a -> a.kind() == Argument.Kind.FILE && a.stdin());
-        if (files.isEmpty() && (!stdin || Home.inputIsTerminal())) {
-            String name = spec.arguments().get(spec.arguments().size() - 1).name();
-            throw ExitException.failure("argument \"" + name + "\" is required");
-        }
-        Multipart upload = new Multipart(files, UploadOptions.of(invocation));
-        upload.check(spec, invocation.flag("recursive"));
-        return upload;
-    }
-
-    private static boolean takesFiles(CommandSpec spec) {
-        return spec.arguments().stream().anyMatch(a -> a.kind() == Argument.Kind.FILE);
-    }
-
-    private static boolean optionalFile(CommandSpec spec) {
-        return spec.arguments().stream()
-                .allMatch(a -> a.kind() != Argument.Kind.FILE || !a.required());
+        return known;
     }
 
     private static String message(RpcResponse response) throws IOException {

@@ -1,7 +1,10 @@
 package org.ashlar.launcher;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -15,6 +18,7 @@ import org.ashlar.multiformats.MultiaddrProtocol;
 /** Finds the repo, and the daemon that has it open. */
 final class RepoPath {
     private static final int MAX_API_FILE = 2048;
+    private static final int CONNECT_TIMEOUT_MS = 2_000;
 
     private RepoPath() {}
 
@@ -51,6 +55,20 @@ final class RepoPath {
             return Optional.of(address(Files.readString(file, StandardCharsets.UTF_8).trim()));
         } catch (NoSuchFileException e) {
             return Optional.empty();
+        }
+    }
+
+    /** True when somebody listens there; a daemon that died may have left the file. */
+    static boolean isServed(Invocation invocation) throws IOException {
+        Optional<InetSocketAddress> api = api(invocation);
+        if (api.isEmpty()) {
+            return false;
+        }
+        try (Socket socket = new Socket()) {
+            socket.connect(api.get(), CONNECT_TIMEOUT_MS);
+            return true;
+        } catch (ConnectException | SocketTimeoutException e) {
+            return false;
         }
     }
 

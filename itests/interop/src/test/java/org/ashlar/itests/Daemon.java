@@ -32,6 +32,13 @@ final class Daemon implements AutoCloseable {
 
     /** Starts a daemon and waits until it says that it is ready. */
     static Daemon start(IpfsProgram program, List<String> command) {
+        Daemon daemon = launch(program, command);
+        daemon.await(daemon.ready);
+        return daemon;
+    }
+
+    /** Starts a daemon and waits for nothing. */
+    static Daemon launch(IpfsProgram program, List<String> command) {
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().putAll(program.environment());
         try {
@@ -39,7 +46,6 @@ final class Daemon implements AutoCloseable {
             Thread reader = new Thread(daemon::read, "daemon output");
             reader.setDaemon(true);
             reader.start();
-            daemon.await(daemon.ready);
             return daemon;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -67,6 +73,20 @@ final class Daemon implements AutoCloseable {
     private void await(CompletableFuture<Void> event) {
         try {
             event.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            process.destroyForcibly();
+            throw new AssertionError("daemon: " + output(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted", e);
+        }
+    }
+
+    /** Waits until the daemon is ready, which is true, or has ended. */
+    boolean comesUp() {
+        try {
+            return ready.handle((nothing, failure) -> failure == null)
+                    .get(LIMIT.toSeconds(), TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
             process.destroyForcibly();
             throw new AssertionError("daemon: " + output(), e);

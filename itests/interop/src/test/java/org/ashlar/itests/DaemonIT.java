@@ -54,7 +54,7 @@ final class DaemonIT {
 
             System.out.println("SIGTERM to end: " + took.toMillis() + " ms");
             assertThat(took).isLessThan(Duration.ofSeconds(10));
-            assertThat(daemon.alive()).isFalse();
+            assertThat(daemon.end()).isZero();
             assertThat(program.repo().resolve("api")).doesNotExist();
             assertThat(program.text("cat", cid)).isEqualTo("\u0001\u0002\u0003");
         }

@@ -47,6 +47,16 @@ public final class LocalCommands {
         new RepoLayout(repo).checkNotForeign(load(repo));
     }
 
+    /**
+     * Takes the lock of a repo that is to be made, at once or not at all, and makes its directory.
+     *
+     * @throws RepoLockedException if somebody else has it
+     */
+    public static RepoLock lockNew(Path repo) throws IOException {
+        AtomicFiles.createPrivateDirectory(repo);
+        return RepoLock.acquireNow(repo);
+    }
+
     /** Makes a repo, as {@link RepoInitializer#init}. */
     public static void init(
             Path repo,
@@ -59,9 +69,11 @@ public final class LocalCommands {
     }
 
     /**
-     * Runs a command if it can be run here.
+     * Runs a command if it can be run here. One that changes the repo takes its lock before it
+     * reads its input.
      *
      * @return the exit code, or empty when the command needs the bundles
+     * @throws RepoLockedException if somebody else has the lock; nothing was done then
      */
     public static Optional<Integer> run(Path repo, Invocation invocation, PrintStream out)
             throws IOException {
@@ -125,7 +137,7 @@ public final class LocalCommands {
         }
         RepoLayout layout = new RepoLayout(repo);
         layout.checkNotForeign(config);
-        RepoLock lock = RepoLock.acquire(layout.directory());
+        RepoLock lock = RepoLock.acquireNow(layout.directory());
         try {
             answer(command, invocation, out);
         } finally {

@@ -47,7 +47,7 @@ final class LocalKeys {
             return true;
         }
         layout.checkNotForeign(config);
-        RepoLock lock = RepoLock.acquire(layout.directory());
+        RepoLock lock = RepoLock.acquireNow(layout.directory());
         try {
             if (command.isPresent()) {
                 LocalCommands.answer(command.get(), invocation, out);

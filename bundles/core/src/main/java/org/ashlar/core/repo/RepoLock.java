@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * process are known by path first. They are kept in the system properties, because this class may
  * be loaded twice: by the program and by the bundle. The file stays when the lock is released:
  * deleting it would let two processes lock two files of the same name.
+ *
+ * <p>The program takes the lock before it touches anything else of the repo and {@linkplain #lend
+ * lends} it to the bundles that it starts, so that what they leave behind is covered too.
  */
 public final class RepoLock implements AutoCloseable {
     /** Environment variable: how long to wait for the lock; zero or less is without end. */
@@ -28,12 +31,19 @@ public final class RepoLock implements AutoCloseable {
 
     private static final String FILE = "repo.lock";
     private static final String HELD = "org.ashlar.repo.lock.";
+    private static final String TAKEN = "taken";
+    private static final String LENDABLE = "lendable";
+    private static final String LENT = "lent";
     private static final long POLL_NANOS = 50_000_000;
 
     private final String held;
-    private final FileChannel channel;
+    private final @Nullable FileChannel channel;
+    private boolean open = true;
 
-    private RepoLock(String held, FileChannel channel) {
+    /**
+     * @param channel null for a lock that is borrowed
+     */
+    private RepoLock(String held, @Nullable FileChannel channel) {
         this.held = held;
         this.channel = channel;
     }
@@ -41,19 +51,47 @@ public final class RepoLock implements AutoCloseable {
     /**
      * Takes the lock, waiting as the environment says.
      *
-     * @throws StorageException if somebody else has it
+     * @throws RepoLockedException if somebody else has it
      */
     public static RepoLock acquire(Path directory) {
-        return acquire(directory, Optional.ofNullable(System.getenv(WAIT_VARIABLE)));
+        return acquire(directory, patience());
+    }
+
+    /**
+     * Takes the lock at once or not at all.
+     *
+     * @throws RepoLockedException if somebody else has it
+     */
+    public static RepoLock acquireNow(Path directory) {
+        return acquire(directory, Optional.empty());
+    }
+
+    /**
+     * How long the environment says to wait for the lock; zero or less is without end.
+     *
+     * @throws StorageException if that is no duration
+     */
+    public static Optional<Duration> patience() {
+        return Optional.ofNullable(System.getenv(WAIT_VARIABLE))
+                .filter(text -> !text.isEmpty())
+                .map(RepoLock::limit);
+    }
+
+    /**
+     * Lets one other holder in this process take the lock while this one keeps it; when that one
+     * closes it, the next may.
+     */
+    public void lend() {
+        System.getProperties().replace(held, TAKEN, LENDABLE);
     }
 
     /**
      * Takes the lock.
      *
-     * @param wait a duration; none to fail at once, zero or less to wait without end
+     * @param wait none to fail at once, zero or less to wait without end
      */
-    static RepoLock acquire(Path directory, Optional<String> wait) {
-        Duration limit = wait.filter(t -> !t.isEmpty()).map(RepoLock::limit).orElse(null);
+    static RepoLock acquire(Path directory, Optional<Duration> wait) {
+        Duration limit = wait.orElse(null);
         boolean endless = limit != null && (limit.isZero() || limit.isNegative());
         long begin = System.nanoTime();
         while (true) {
@@ -63,8 +101,7 @@ public final class RepoLock implements AutoCloseable {
             }
             boolean over = limit == null || System.nanoTime() - begin >= limit.toNanos();
             if ((!endless && over) || Thread.currentThread().isInterrupted()) {
-                throw new StorageException(
-                        "lock " + directory.resolve(FILE) + ": someone else has the lock");
+                throw new RepoLockedException(directory.resolve(FILE));
             }
             LockSupport.parkNanos(POLL_NANOS);
         }
@@ -80,7 +117,10 @@ public final class RepoLock implements AutoCloseable {
 
     private static @Nullable RepoLock attempt(Path directory) {
         String held = HELD + real(directory);
-        if (System.getProperties().putIfAbsent(held, "") != null) {
+        if (System.getProperties().replace(held, LENDABLE, LENT)) {
+            return new RepoLock(held, null);
+        }
+        if (System.getProperties().putIfAbsent(held, TAKEN) != null) {
             return null;
         }
         FileChannel channel = null;
@@ -101,8 +141,8 @@ public final class RepoLock implements AutoCloseable {
                     "cannot lock the repo: " + directory + " is not writable", e);
         } finally {
             if (!locked) {
-                System.getProperties().remove(held);
                 closeQuietly(channel);
+                System.getProperties().remove(held);
             }
         }
     }
@@ -125,12 +165,18 @@ public final class RepoLock implements AutoCloseable {
         }
     }
 
-    /** Releases the lock; does nothing the second time. */
+    /** Releases the lock, or gives it back to its lender; does nothing the second time. */
     @Override
-    public void close() {
-        if (channel.isOpen()) {
-            closeQuietly(channel);
-            System.getProperties().remove(held);
+    public synchronized void close() {
+        if (!open) {
+            return;
         }
+        open = false;
+        if (channel == null) {
+            System.getProperties().replace(held, LENT, LENDABLE);
+            return;
+        }
+        closeQuietly(channel);
+        System.getProperties().remove(held);
     }
 }
