@@ -28,6 +28,11 @@ public interface Router {
         return List.of();
     }
 
+    /** The tables that searches begin with; empty where the variant has none. */
+    default List<RoutingTableView> tables() {
+        return List.of();
+    }
+
     /** Peers that the predecessor knew: whoever needs peers begins with them. */
     default void meet(List<PeerInfo> peers) {
         // needs none

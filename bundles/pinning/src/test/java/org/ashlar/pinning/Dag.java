@@ -13,18 +13,20 @@ import org.ashlar.multiformats.Multihash;
 import org.ashlar.multiformats.dagpb.DagPbLink;
 import org.ashlar.multiformats.dagpb.DagPbNode;
 
-/** Makes small DAGs. */
-final class Dag {
+/** Makes small DAGs. Stateless. */
+public final class Dag {
     private Dag() {}
 
-    static Cid leaf(Blockstore store, String text) {
+    /** A raw block. */
+    public static Cid leaf(Blockstore store, String text) {
         byte[] data = text.getBytes(StandardCharsets.UTF_8);
         Cid cid = Cid.v1(Multicodec.RAW, Hashes.hash(Multihash.SHA2_256, data));
         store.stage(List.of(new Block(cid, data)));
         return cid;
     }
 
-    static Cid node(Blockstore store, Cid... children) {
+    /** A node over others. */
+    public static Cid node(Blockstore store, Cid... children) {
         List<DagPbLink> links = new ArrayList<>();
         for (Cid child : children) {
             links.add(new DagPbLink(child, "", 0));

@@ -30,7 +30,10 @@ import org.jspecify.annotations.Nullable;
 public final class Kad {
     private final PeerId self;
     private final Supplier<List<Multiaddr>> addresses;
-    private final KadSettings settings;
+
+    /** Of each search when it begins. */
+    private volatile KadSettings settings;
+
     private final RoutingTable table;
     private final Rpc rpc;
     private final Values values;
@@ -71,6 +74,11 @@ public final class Kad {
     /** The numbers in use. */
     public KadSettings settings() {
         return settings;
+    }
+
+    /** Takes other numbers for the searches that begin from now on. */
+    public void use(KadSettings numbers) {
+        settings = numbers;
     }
 
     /** Asks one peer; what comes of it is noted in the table. */

@@ -136,9 +136,14 @@ public final class Lookup {
         while (true) {
             List<Candidate> next = new ArrayList<>();
             boolean done;
+            Outcome result;
             synchronized (this) {
                 again = false;
                 done = advance(next);
+                result = done ? result() : null;
+            }
+            if (result != null) {
+                outcome.complete(result); // not under the lock: what follows may take others
             }
             next.forEach(this::ask);
             synchronized (this) {
@@ -167,11 +172,7 @@ public final class Lookup {
             next.add(candidate);
             candidate = nextToAsk();
         }
-        if (stop || waiting == 0) {
-            finish();
-            return true;
-        }
-        return false;
+        return stop || waiting == 0;
     }
 
     /** The nearest few of those that did not fail have all answered. */
@@ -231,7 +232,7 @@ public final class Lookup {
                         });
     }
 
-    private void finish() {
+    private Outcome result() {
         List<PeerInfo> nearest = new ArrayList<>();
         int hops = 0;
         for (Candidate candidate : heard.values()) {
@@ -240,6 +241,6 @@ public final class Lookup {
                 hops = Math.max(hops, candidate.hops);
             }
         }
-        outcome.complete(new Outcome(List.copyOf(nearest), asked, hops));
+        return new Outcome(List.copyOf(nearest), asked, hops);
     }
 }

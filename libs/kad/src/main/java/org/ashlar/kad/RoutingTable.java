@@ -1,6 +1,7 @@
 package org.ashlar.kad;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.ashlar.crypto.PeerId;
 import org.ashlar.routing.PeerInfo;
+import org.ashlar.routing.RoutingTableView;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +33,9 @@ public final class RoutingTable {
 
     /** Guarded by this. */
     private final Map<PeerId, Entry> entries = new HashMap<>();
+
+    /** Guarded by this. */
+    private @Nullable Instant refreshed;
 
     private static final class Entry {
         final PeerInfo peer;
@@ -185,6 +190,24 @@ public final class RoutingTable {
     /** Peers of the bucket for a number of shared bits, oldest first. */
     public synchronized List<PeerInfo> bucket(int prefix) {
         return bucketOf(prefix).stream().map(entry -> entry.peer).toList();
+    }
+
+    /** A search was made for peers of every distance. */
+    public synchronized void noteRefreshed() {
+        refreshed = clock.instant();
+    }
+
+    /** The table as it is now, under a name. */
+    public synchronized RoutingTableView view(String name) {
+        List<List<RoutingTableView.Member>> view = new ArrayList<>();
+        for (Entry entry : entries.values()) {
+            while (view.size() <= entry.prefix) {
+                view.add(new ArrayList<>());
+            }
+            Instant answered = Instant.ofEpochMilli(entry.usefulAt);
+            view.get(entry.prefix).add(new RoutingTableView.Member(entry.peer.id(), answered));
+        }
+        return new RoutingTableView(name, Optional.ofNullable(refreshed), view);
     }
 
     /** Peers that have not been useful for some time, longest first. */

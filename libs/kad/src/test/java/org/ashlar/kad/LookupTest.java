@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.ashlar.crypto.PeerId;
 import org.ashlar.multiformats.Multihash;
 import org.ashlar.routing.PeerInfo;
@@ -72,6 +73,28 @@ class LookupTest {
         }
         System.out.println("found after 30 % died: " + found + " of 100");
         assertThat(found).isGreaterThanOrEqualTo(99);
+    }
+
+    @Test
+    void tellsHowItEndedWithoutHoldingItsLock() {
+        SimulatedNetwork network = new SimulatedNetwork(15);
+        network.grow(1);
+        PeerInfo peer = network.any().info;
+        CompletableFuture<List<PeerInfo>> answer = new CompletableFuture<>();
+        Lookup lookup =
+                new Lookup(
+                        KadSettings.DEFAULT,
+                        KadKey.of(new byte[] {1}),
+                        asked -> answer,
+                        told -> true,
+                        () -> false);
+        CompletableFuture<Boolean> held =
+                lookup.start(List.of(peer)).thenApply(outcome -> Thread.holdsLock(lookup));
+        assertThat(held).isNotDone();
+
+        answer.complete(List.of());
+
+        assertThat(held).isCompletedWithValue(false);
     }
 
     @Test

@@ -15,6 +15,9 @@ import org.ashlar.repo.NodeConfig;
  * @param below true for all below the roots, false for the roots only
  */
 record ProvideStrategy(boolean all, boolean pins, boolean mfs, boolean below) {
+    /** Roots that are pinned, and nothing below. */
+    static final ProvideStrategy ROOTS = new ProvideStrategy(false, true, false, false);
+
     /**
      * Reads the setting. The modifiers {@code unique} and {@code entities} are taken and change
      * nothing: no content is announced twice in a run anyway.
@@ -30,7 +33,7 @@ record ProvideStrategy(boolean all, boolean pins, boolean mfs, boolean below) {
             return new ProvideStrategy(true, false, false, true);
         }
         if (parts.equals(Set.of("roots"))) {
-            return new ProvideStrategy(false, true, false, false);
+            return ROOTS;
         }
         if (!parts.isEmpty() && Set.of("pinned", "mfs").containsAll(parts)) {
             return new ProvideStrategy(

@@ -200,6 +200,7 @@ public final class Reprovider {
         try {
             if (config.bool("Provide.Enabled").orElse(true)) {
                 ProvideStrategy strategy = ProvideStrategy.of(config);
+                announceOnce();
                 announceNew(strategy);
                 announceAgain(strategy);
             }
@@ -214,14 +215,25 @@ public final class Reprovider {
         }
     }
 
+    /** What somebody wants announced, whatever the strategy says. */
+    private void announceOnce() {
+        List<Cid> next = queue.nextOnce(QUEUED);
+        while (!next.isEmpty()) {
+            count(announcer.roots(scope, next, ProvideStrategy.ROOTS));
+            queue.removeOnce(next);
+            next = queue.nextOnce(QUEUED);
+        }
+    }
+
+    private synchronized void count(ProvideReport report) {
+        first = first.plus(report);
+    }
+
     private void announceNew(ProvideStrategy strategy) {
         List<Cid> next = queue.next(QUEUED);
         while (!next.isEmpty()) {
             if (strategy.all() || strategy.pins()) {
-                ProvideReport report = announcer.roots(scope, next, strategy);
-                synchronized (this) {
-                    first = first.plus(report);
-                }
+                count(announcer.roots(scope, next, strategy));
             }
             queue.remove(next);
             next = queue.next(QUEUED);

@@ -115,6 +115,26 @@ class ReproviderTest {
     }
 
     @Test
+    void whatIsWantedOnceIsAnnouncedWhateverTheStrategyAndWithoutWhatIsBelow() {
+        config.set("Provide.Strategy", "mfs");
+        config.set("Provide.DHT.Interval", Duration.ZERO);
+        Reprovider before = start();
+        Cid cid = leaf("wanted");
+        queue.once(List.of(cid));
+        before.close();
+        time.advance(Reprovider.CHECK);
+        assertThat(routing.provided).isEmpty();
+        assertThat(queue.size()).isEqualTo(1); // it waits for the next run of the node
+
+        Reprovider after = start();
+        time.advance(Reprovider.CHECK.multipliedBy(3));
+
+        assertThat(routing.provided).containsExactly(cid.hash());
+        assertThat(queue.size()).isZero();
+        assertThat(after.statistics().first().provided()).isEqualTo(1);
+    }
+
+    @Test
     void everyBlockIsAnnouncedOnceAnInterval() {
         Cid one = leaf("one");
         Cid two = leaf("two");

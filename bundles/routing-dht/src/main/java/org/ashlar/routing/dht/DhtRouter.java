@@ -23,14 +23,13 @@ import org.ashlar.routing.Router;
 import org.ashlar.runtime.MemoryBudget;
 import org.ashlar.runtime.Pools;
 import org.ashlar.store.RootStore;
-import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.bundle.Capability;
 import org.osgi.framework.BundleContext;
-import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
@@ -92,23 +91,13 @@ public final class DhtRouter extends DhtRouting implements ReachabilityListener 
         boolean loopback() default false;
     }
 
-    private final BundleContext context;
     private final Pools pools;
     private final List<RecordValidator> validators = new CopyOnWriteArrayList<>();
     private final DhtNode node;
-    private final String mode;
     private final ProviderPages pages;
     private final ValueStore values;
-    private final KadServer wan;
+    private final Serving serving;
     private final List<Future<?>> timers;
-
-    /** Guarded by this; present while the public network is served. */
-    private @Nullable ServiceRegistration<StreamHandler> wanServed;
-
-    private final @Nullable ServiceRegistration<StreamHandler> lanServed;
-
-    /** Guarded by this. */
-    private boolean closed;
 
     /** Starts with the kernel's services. */
     @Activate
@@ -120,18 +109,8 @@ public final class DhtRouter extends DhtRouting implements ReachabilityListener 
             @Reference Pools pools,
             @Reference MemoryBudget budget,
             Config config) {
-        this.context = context;
         this.pools = pools;
-        this.mode = config.mode();
-        node =
-                new DhtNode(
-                        network,
-                        streams,
-                        store,
-                        pools,
-                        () -> validators,
-                        DhtNode.Settings.of(
-                                config.concurrency(), config.loopback(), config.refresh_ms()));
+        node = new DhtNode(network, streams, store, pools, () -> validators, settings(config));
         long share = budget.bytes(MemoryBudget.Share.PEERSTORE) / RECORD_BYTES;
         InstantSource clock = InstantSource.system();
         ProviderStore providers =
@@ -139,14 +118,25 @@ public final class DhtRouter extends DhtRouting implements ReachabilityListener 
                         (int) Math.max(1_000, Math.min(share, 1 << 20)), clock, new Random());
         pages = new ProviderPages(store, providers);
         values = new ValueStore(store, node.values(), clock, MAX_VALUES);
-        wan = server(node.dual().wan(), network, providers);
-        lanServed =
-                mode.equals("client") ? null : serve(server(node.dual().lan(), network, providers));
-        if (mode.equals("server")) {
-            wanServed = serve(wan);
-        }
+        serving =
+                new Serving(
+                        handler -> context.registerService(StreamHandler.class, handler, null),
+                        server(node.dual().wan(), network, providers),
+                        server(node.dual().lan(), network, providers));
+        serving.mode(config.mode());
         pools.disk().execute(() -> quietly(pages::load));
         timers = List.of(every(FLUSH, pages::flush), every(EXPIRE, values::expire));
+    }
+
+    private static DhtNode.Settings settings(Config config) {
+        return DhtNode.Settings.of(config.concurrency(), config.loopback(), config.refresh_ms());
+    }
+
+    /** Takes other settings while what was asked goes on. */
+    @Modified
+    void changed(Config config) {
+        node.use(settings(config));
+        serving.mode(config.mode());
     }
 
     private KadServer server(KadNetwork part, Network network, ProviderStore providers) {
@@ -172,22 +162,9 @@ public final class DhtRouter extends DhtRouting implements ReachabilityListener 
         }
     }
 
-    private ServiceRegistration<StreamHandler> serve(KadServer server) {
-        return context.registerService(StreamHandler.class, server, null);
-    }
-
     @Override
-    public synchronized void reachability(Reachability now) {
-        if (closed || !mode.equals("auto")) {
-            return;
-        }
-        ServiceRegistration<StreamHandler> served = wanServed;
-        if (now == Reachability.PUBLIC && served == null) {
-            wanServed = serve(wan);
-        } else if (now == Reachability.PRIVATE && served != null) {
-            wanServed = null;
-            served.unregister();
-        }
+    public void reachability(Reachability now) {
+        serving.reachability(now);
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
@@ -201,22 +178,10 @@ public final class DhtRouter extends DhtRouting implements ReachabilityListener 
 
     @Deactivate
     void close() {
-        stopServing();
+        serving.close();
         timers.forEach(timer -> timer.cancel(false));
         quietly(pages::flush);
         node.close();
-    }
-
-    private synchronized void stopServing() {
-        closed = true;
-        if (lanServed != null) {
-            lanServed.unregister();
-        }
-        ServiceRegistration<StreamHandler> served = wanServed;
-        if (served != null) {
-            wanServed = null;
-            served.unregister();
-        }
     }
 
     @Override

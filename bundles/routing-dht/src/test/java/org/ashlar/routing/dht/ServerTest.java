@@ -80,7 +80,7 @@ class ServerTest {
         KadNetwork network =
                 new KadNetwork(
                         DhtNode.LAN_PROTOCOL,
-                        AddressScope.LAN_WITH_LOOPBACK,
+                        () -> AddressScope.LAN_WITH_LOOPBACK,
                         kad,
                         id(0),
                         soon -> {});

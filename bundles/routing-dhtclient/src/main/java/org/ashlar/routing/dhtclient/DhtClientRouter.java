@@ -16,6 +16,7 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
@@ -72,15 +73,17 @@ public final class DhtClientRouter extends DhtRouting {
             @Reference RootStore store,
             @Reference Pools pools,
             Config config) {
-        node =
-                new DhtNode(
-                        network,
-                        streams,
-                        store,
-                        pools,
-                        () -> validators,
-                        DhtNode.Settings.of(
-                                config.concurrency(), config.loopback(), config.refresh_ms()));
+        node = new DhtNode(network, streams, store, pools, () -> validators, settings(config));
+    }
+
+    private static DhtNode.Settings settings(Config config) {
+        return DhtNode.Settings.of(config.concurrency(), config.loopback(), config.refresh_ms());
+    }
+
+    /** Takes other settings while what was asked goes on. */
+    @Modified
+    void changed(Config config) {
+        node.use(settings(config));
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)

@@ -6,7 +6,6 @@ import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.ashlar.crypto.PeerId;
@@ -16,6 +15,7 @@ import org.ashlar.kad.KadKey;
 import org.ashlar.kad.KadSettings;
 import org.ashlar.kad.PeerDiversity;
 import org.ashlar.kad.RoutingTable;
+import org.ashlar.net.ConnectionInfo;
 import org.ashlar.net.Network;
 import org.ashlar.net.spi.Streams;
 import org.ashlar.routing.RecordValidator;
@@ -57,15 +57,22 @@ public final class DhtNode implements AutoCloseable {
                     loopback,
                     Duration.ofMillis(refreshMillis));
         }
+
+        AddressScope local() {
+            return loopback ? AddressScope.LAN_WITH_LOOPBACK : AddressScope.LAN;
+        }
     }
 
+    private final Network network;
     private final RootStore store;
     private final Pools pools;
-    private final Settings settings;
     private final Values values;
     private final DualKad dual;
-    private final List<Future<?>> timers;
+    private volatile Settings settings;
     private volatile boolean closed;
+
+    /** Guarded by this. */
+    private Future<?> timer;
 
     /**
      * Starts: reads the tables of the last run, and begins to refresh them.
@@ -79,30 +86,57 @@ public final class DhtNode implements AutoCloseable {
             Pools pools,
             Supplier<Collection<RecordValidator>> validators,
             Settings settings) {
+        this.network = network;
         this.store = store;
         this.pools = pools;
         this.settings = settings;
         this.values = new Values(validators);
-        AddressScope local =
-                settings.loopback() ? AddressScope.LAN_WITH_LOOPBACK : AddressScope.LAN;
         dual =
                 new DualKad(
-                        join(network, streams, WAN_PROTOCOL, AddressScope.WAN),
-                        join(network, streams, LAN_PROTOCOL, local),
+                        join(streams, WAN_PROTOCOL, PeerDiversity.wan(), () -> AddressScope.WAN),
+                        join(
+                                streams,
+                                LAN_PROTOCOL,
+                                PeerDiversity.none(),
+                                () -> this.settings.local()),
                         values);
-        long period = settings.refresh().toMillis();
-        ScheduledExecutorService scheduler = pools.scheduler();
-        timers =
-                List.of(
-                        scheduler.scheduleWithFixedDelay(
-                                this::maintain, period, period, TimeUnit.MILLISECONDS));
+        timer = schedule(settings.refresh());
         pools.disk().execute(this::load);
     }
 
-    private KadNetwork join(Network network, Streams streams, String protocol, AddressScope scope) {
+    private Future<?> schedule(Duration refresh) {
+        long period = refresh.toMillis();
+        return pools.scheduler()
+                .scheduleWithFixedDelay(this::maintain, period, period, TimeUnit.MILLISECONDS);
+    }
+
+    /**
+     * Takes other settings. What runs goes on; peers that the settings now leave out are forgotten,
+     * and connected ones that they now count are asked.
+     */
+    public synchronized void use(Settings changed) {
+        Settings before = settings;
+        settings = changed;
+        dual.wan().kad().use(changed.kad());
+        dual.lan().kad().use(changed.kad());
+        if (!closed && !changed.refresh().equals(before.refresh())) {
+            timer.cancel(false);
+            timer = schedule(changed.refresh());
+        }
+        if (changed.loopback() != before.loopback()) {
+            dual.lan().forgetStrangers();
+            for (ConnectionInfo connection : network.connections()) {
+                network.identified(connection.peer()).ifPresent(dual.lan()::met);
+            }
+        }
+    }
+
+    private KadNetwork join(
+            Streams streams,
+            String protocol,
+            PeerDiversity diversity,
+            Supplier<AddressScope> scope) {
         PeerId self = network.id();
-        PeerDiversity diversity =
-                scope == AddressScope.WAN ? PeerDiversity.wan() : PeerDiversity.none();
         KadSettings kad = settings.kad();
         RoutingTable table =
                 new RoutingTable(KadKey.of(self), kad.k(), diversity, InstantSource.system());
@@ -111,14 +145,14 @@ public final class DhtNode implements AutoCloseable {
                 new Kad(
                         self,
                         () ->
-                                scope == AddressScope.WAN
-                                        ? scope.filter(network.addresses())
+                                protocol.equals(WAN_PROTOCOL)
+                                        ? scope.get().filter(network.addresses())
                                         : network.addresses(),
                         kad,
                         table,
                         rpc,
                         values,
-                        scope::has);
+                        peer -> scope.get().has(peer));
         return new KadNetwork(protocol, scope, searches, self, this::refreshSoon);
     }
 
@@ -183,8 +217,10 @@ public final class DhtNode implements AutoCloseable {
 
     @Override
     public void close() {
-        closed = true;
-        timers.forEach(timer -> timer.cancel(false));
+        synchronized (this) {
+            closed = true;
+            timer.cancel(false);
+        }
         save();
     }
 }

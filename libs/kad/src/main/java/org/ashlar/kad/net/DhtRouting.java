@@ -10,6 +10,7 @@ import org.ashlar.net.IdentifyInfo;
 import org.ashlar.routing.PeerInfo;
 import org.ashlar.routing.ProvideReport;
 import org.ashlar.routing.Router;
+import org.ashlar.routing.RoutingTableView;
 
 /**
  * A router that asks a {@link DhtNode}: what both variants do alike. Safe for use by any thread.
@@ -31,6 +32,11 @@ public abstract class DhtRouting implements Router, ConnectionListener {
     @Override
     public List<PeerInfo> known() {
         return node().dual().known();
+    }
+
+    @Override
+    public List<RoutingTableView> tables() {
+        return node().dual().tables();
     }
 
     @Override

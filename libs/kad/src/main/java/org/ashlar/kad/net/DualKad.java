@@ -17,6 +17,7 @@ import org.ashlar.net.IdentifyInfo;
 import org.ashlar.routing.MergedSearch;
 import org.ashlar.routing.PeerInfo;
 import org.ashlar.routing.ProvideReport;
+import org.ashlar.routing.RoutingTableView;
 import org.ashlar.routing.Values;
 import org.jspecify.annotations.Nullable;
 
@@ -57,6 +58,11 @@ public final class DualKad {
         List<PeerInfo> all = new ArrayList<>(wan.members());
         all.addAll(lan.members());
         return all;
+    }
+
+    /** Both tables. */
+    public List<RoutingTableView> tables() {
+        return List.of(wan.kad().table().view("wan"), lan.kad().table().view("lan"));
     }
 
     /** Takes over peers that have answered a predecessor. */

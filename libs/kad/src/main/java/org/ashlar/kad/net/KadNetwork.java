@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.ashlar.crypto.PeerId;
 import org.ashlar.kad.Kad;
 import org.ashlar.kad.KadKey;
@@ -32,7 +33,7 @@ public final class KadNetwork {
     private static final System.Logger LOG = System.getLogger(KadNetwork.class.getName());
 
     private final String protocol;
-    private final AddressScope scope;
+    private final Supplier<AddressScope> scope;
     private final Kad kad;
     private final KadKey self;
     private final byte[] selfKey;
@@ -51,10 +52,14 @@ public final class KadNetwork {
      * A network with an empty table.
      *
      * @param protocol what its servers speak
-     * @param scope its addresses
+     * @param scope its addresses, as the settings are at the time of each call
      */
     public KadNetwork(
-            String protocol, AddressScope scope, Kad kad, PeerId self, Refresher refresher) {
+            String protocol,
+            Supplier<AddressScope> scope,
+            Kad kad,
+            PeerId self,
+            Refresher refresher) {
         this.protocol = protocol;
         this.scope = scope;
         this.kad = kad;
@@ -70,7 +75,18 @@ public final class KadNetwork {
 
     /** Its addresses. */
     public AddressScope scope() {
-        return scope;
+        return scope.get();
+    }
+
+    /**
+     * Removes the peers of the table that have no address of this network, after it has changed.
+     */
+    void forgetStrangers() {
+        for (PeerInfo peer : kad.table().peers()) {
+            if (!scope().has(peer)) {
+                kad.table().remove(peer.id());
+            }
+        }
     }
 
     /** What its servers speak. */
@@ -81,7 +97,7 @@ public final class KadNetwork {
     /** A peer is connected; when it serves this network and answers, it joins the table. */
     public void met(IdentifyInfo info) {
         if (info.protocols().contains(protocol)) {
-            List<Multiaddr> addresses = scope.filter(info.addresses());
+            List<Multiaddr> addresses = scope().filter(info.addresses());
             if (!addresses.isEmpty()) {
                 checkQuietly(new PeerInfo(info.peer(), addresses));
             }
@@ -130,7 +146,13 @@ public final class KadNetwork {
             all = all.thenCompose(done -> refreshBucket(prefix));
         }
         return all.thenCompose(done -> probeSilent(stale))
-                .whenComplete((done, failure) -> refreshing.set(false));
+                .whenComplete(
+                        (done, failure) -> {
+                            refreshing.set(false);
+                            if (failure == null) {
+                                kad.table().noteRefreshed();
+                            }
+                        });
     }
 
     private CompletableFuture<Void> refreshBucket(int prefix) {
@@ -159,7 +181,7 @@ public final class KadNetwork {
 
     /** Takes peers into the table that have answered a predecessor lately. */
     void take(List<PeerInfo> peers) {
-        peers.stream().filter(scope::has).limit(MAX_CHECKS).forEach(kad.table()::add);
+        peers.stream().filter(scope()::has).limit(MAX_CHECKS).forEach(kad.table()::add);
     }
 
     /** Begins with peers that an earlier run or variant knew; those that answer join the table. */
@@ -171,7 +193,10 @@ public final class KadNetwork {
             LOG.log(Level.DEBUG, "saved routing table is unreadable", e);
             return;
         }
-        message.closer().stream().filter(scope::has).limit(MAX_CHECKS).forEach(this::checkQuietly);
+        message.closer().stream()
+                .filter(scope()::has)
+                .limit(MAX_CHECKS)
+                .forEach(this::checkQuietly);
     }
 
     private void checkQuietly(PeerInfo peer) {

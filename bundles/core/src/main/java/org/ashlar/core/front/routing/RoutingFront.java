@@ -1,5 +1,6 @@
 package org.ashlar.core.front.routing;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -29,6 +30,7 @@ import org.ashlar.routing.ProvideReport;
 import org.ashlar.routing.RecordValidator;
 import org.ashlar.routing.Router;
 import org.ashlar.routing.Routing;
+import org.ashlar.routing.RoutingTableView;
 import org.ashlar.routing.Values;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
@@ -87,6 +89,19 @@ public final class RoutingFront implements Routing {
         bound.removeIf(one -> one.router() == router);
     }
 
+    /**
+     * A router has taken other settings; under another name it is there before the old one goes.
+     */
+    void updatedRouter(Router router, Map<String, Object> properties) {
+        for (Bound before : List.copyOf(bound)) {
+            if (before.router() == router && before.gate() != gate(name(properties))) {
+                bindRouter(router, properties);
+                bound.remove(before);
+                boolean unused = before.gate().unbind(router);
+            }
+        }
+    }
+
     private static String name(Map<String, Object> properties) {
         Object name = properties.get(Router.NAME);
         return String.valueOf(name == null ? properties.get(Router.KIND) : name);
@@ -121,6 +136,21 @@ public final class RoutingFront implements Routing {
     /** What is bound by the routers' names, for the listing of parts. */
     public Map<String, Gate<Router>> gates() {
         return new TreeMap<>(gates);
+    }
+
+    /** The routing tables of those that have some. */
+    public List<RoutingTableView> tables() {
+        List<RoutingTableView> tables = new ArrayList<>();
+        for (Gate<Router> gate : gates().values()) {
+            gate.tryLease()
+                    .ifPresent(
+                            lease -> {
+                                try (lease) {
+                                    tables.addAll(lease.get().tables());
+                                }
+                            });
+        }
+        return tables;
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.util.concurrent.Flow;
 import java.util.function.Consumer;
 import org.ashlar.core.config.RoutingChoice;
 import org.ashlar.core.front.gate.FakeTimer;
+import org.ashlar.core.front.gate.Gate;
 import org.ashlar.core.routing.Plan;
 import org.ashlar.core.routing.RoutingMethod;
 import org.ashlar.crypto.PeerId;
@@ -107,6 +108,29 @@ final class RoutingFrontTest {
         assertThat(ended).isTrue();
         assertThat(failure).isNull();
         assertThat(leases()).isZero();
+    }
+
+    @Test
+    void aRouterThatIsRenamedIsAskedUnderItsNewName() {
+        plan(new Plan.One("dht"));
+        bindBoth();
+        Relay<PeerInfo> unused = find(10);
+        front.updatedRouter(dht, named("dht", "dht")); // what runs on it is nothing to wait for
+        assertThat(bound("dht")).isEqualTo(1);
+        dht.search().end();
+
+        plan(new Plan.One("mine"));
+        front.updatedRouter(dht, named("mine", "dht"));
+        Relay<PeerInfo> unusedToo = find(10);
+
+        assertThat(bound("dht")).isZero();
+        assertThat(bound("mine")).isEqualTo(1);
+        assertThat(dht.searches).hasSize(2);
+    }
+
+    private int bound(String name) {
+        Gate<Router> gate = front.gates().get(name);
+        return gate == null ? 0 : gate.status().size();
     }
 
     private int leases() {
