@@ -13,6 +13,7 @@ import java.util.Map;
 final class IpfsProgram {
     private final Path binary;
     private final Path repo;
+    private final List<String> prefix = new ArrayList<>();
     private final Map<String, String> environment = new HashMap<>();
 
     IpfsProgram(Path binary, Path repo) {
@@ -37,11 +38,20 @@ final class IpfsProgram {
         IpfsProgram copy = new IpfsProgram(binary, repo);
         copy.environment.putAll(environment);
         copy.environment.put(name, value);
+        copy.prefix.addAll(prefix);
+        return copy;
+    }
+
+    /** A copy that runs in a network namespace. */
+    IpfsProgram in(String namespace) {
+        IpfsProgram copy = new IpfsProgram(binary, repo);
+        copy.environment.putAll(environment);
+        copy.prefix.addAll(List.of("ip", "netns", "exec", namespace));
         return copy;
     }
 
     List<String> command(String... arguments) {
-        List<String> command = new ArrayList<>();
+        List<String> command = new ArrayList<>(prefix);
         command.add(binary.toString());
         command.addAll(List.of(arguments));
         return command;

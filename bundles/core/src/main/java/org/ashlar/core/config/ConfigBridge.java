@@ -25,6 +25,7 @@ final class ConfigBridge {
             List.of(
                     ConfigRecords.TRANSPORT,
                     ConfigRecords.PEERS,
+                    ConfigRecords.MDNS,
                     ConfigRecords.BITSWAP,
                     ConfigRecords.HTTP);
 

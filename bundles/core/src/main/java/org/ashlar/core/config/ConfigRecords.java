@@ -16,6 +16,7 @@ final class ConfigRecords {
     static final String TRANSPORT = "org.ashlar.transport";
     static final String BITSWAP = "org.ashlar.bitswap";
     static final String PEERS = "org.ashlar.peers";
+    static final String MDNS = "org.ashlar.mdns";
     static final String HTTP = "org.ashlar.http";
 
     private static final int LOW_WATER = 32;
@@ -35,6 +36,9 @@ final class ConfigRecords {
         if (!mode.offline()) {
             records.put(TRANSPORT, transport(config));
             records.put(PEERS, peers(config));
+            if (config.bool("Discovery.MDNS.Enabled").orElse(false)) {
+                records.put(MDNS, Map.of("loopback", false));
+            }
             if (config.bool("Bitswap.Libp2pEnabled").orElse(true)) {
                 records.put(BITSWAP, bitswap(config));
             }
