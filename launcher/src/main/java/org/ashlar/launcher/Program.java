@@ -157,7 +157,8 @@ final class Program {
         RpcClient client = new RpcClient(address, authorization);
         boolean isAdd = spec.name().equals("add");
         boolean isGet = spec.name().equals("get");
-        boolean isRm = spec.name().equals("block rm") && invocation.string("encoding").isEmpty();
+        boolean plain = invocation.options().get("encoding") == null;
+        boolean isRm = spec.name().equals("block rm") && plain;
         CallInput given = input(invocation);
         Map<String, List<String>> options = new HashMap<>(invocation.options());
         OWN_OPTIONS.forEach(options::remove);
@@ -188,7 +189,7 @@ final class Program {
         if (response.status() != 200) {
             throw ExitException.failure(message(response));
         }
-        if (isAdd && invocation.options().get("encoding") == null) {
+        if (isAdd && plain) {
             new AddClient(invocation, total, System.out).render(response);
         } else if (isGet) {
             get.save(response);

@@ -1,6 +1,9 @@
 package org.ashlar.error;
 
-/** The request itself is wrong: a client error, HTTP status 400. */
+/**
+ * The request itself is wrong. The gateway answers HTTP status 400; so does the RPC before a
+ * command runs, but 500 for what a command itself refuses, as Kubo does.
+ */
 public final class InvalidRequestException extends IpfsException {
     private static final long serialVersionUID = 1L;
 

@@ -57,18 +57,22 @@ public final class PeerId implements Comparable<PeerId> {
      * @throws FormatException if the text is no peer id
      */
     public static PeerId parse(String text) {
-        try {
-            if (text.startsWith("1") || text.startsWith("Qm")) {
-                return of(Multibase.BASE58BTC.decodeBare(text));
-            }
-            Cid cid = Cid.parse(text);
-            if (cid.codec() != Multicodec.LIBP2P_KEY) {
-                throw new FormatException("codec is " + Multicodec.name(cid.codec()));
-            }
-            return of(cid.hash());
-        } catch (FormatException e) {
-            throw new FormatException("invalid peer id \"" + text + "\": " + e.getMessage());
+        if (text.startsWith("1") || text.startsWith("Qm")) {
+            return of(Multibase.BASE58BTC.decodeBare(text));
         }
+        Cid cid;
+        try {
+            cid = Cid.parse(text);
+        } catch (FormatException e) {
+            throw new FormatException("invalid cid: " + e.getMessage());
+        }
+        if (cid.codec() != Multicodec.LIBP2P_KEY) {
+            throw new FormatException(
+                    "can't convert CID of type \""
+                            + Multicodec.name(cid.codec())
+                            + "\" to a peer ID");
+        }
+        return of(cid.hash());
     }
 
     /** The binary form. */

@@ -164,14 +164,22 @@ public enum MultiaddrProtocol {
     }
 
     private static byte[] peer(String value) {
-        if (value.startsWith("1") || value.startsWith("Qm")) {
-            return Multihash.of(Multibase.BASE58BTC.decodeBare(value)).bytes();
+        boolean bare = value.startsWith("1") || value.startsWith("Qm");
+        String fault;
+        try {
+            if (bare) {
+                return Multihash.of(Multibase.BASE58BTC.decodeBare(value)).bytes();
+            }
+            Cid cid = Cid.parse(value);
+            if (cid.codec() == Multicodec.LIBP2P_KEY) {
+                return cid.hash().bytes();
+            }
+            fault = "has the invalid codec " + cid.codec();
+        } catch (FormatException e) {
+            fault = (bare ? "" : "invalid cid: ") + e.getMessage();
         }
-        Cid cid = Cid.parse(value);
-        if (cid.codec() != Multicodec.LIBP2P_KEY) {
-            throw new FormatException("invalid value \"" + value + "\" for protocol p2p");
-        }
-        return cid.hash().bytes();
+        String quoted = "invalid value \"" + value + "\" for protocol p2p";
+        throw new FormatException(quoted + ": failed to parse p2p addr: " + value + " " + fault);
     }
 
     private int number(String value, int most) {

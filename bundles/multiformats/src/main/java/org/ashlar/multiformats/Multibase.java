@@ -157,7 +157,7 @@ public enum Multibase {
         try {
             return switch (this) {
                 case BASE2 -> fromBits(text, "01", 1);
-                case BASE16, BASE16UPPER -> HexFormat.of().parseHex(text);
+                case BASE16, BASE16UPPER -> fromHex(text);
                 case BASE32, BASE32UPPER -> fromBits(lower(text), BASE32_ALPHABET, 5);
                 case BASE32PAD, BASE32PADUPPER ->
                         fromBits(unpadded(lower(text)), BASE32_ALPHABET, 5);
@@ -175,6 +175,22 @@ public enum Multibase {
         } catch (IllegalArgumentException e) {
             throw new FormatException("not " + label + ": " + e.getMessage());
         }
+    }
+
+    /** Faults are told in the words of Go, which Kubo's users know. */
+    private static byte[] fromHex(String text) {
+        for (byte next : text.getBytes(StandardCharsets.UTF_8)) {
+            int value = next & 0xff;
+            if (!HexFormat.isHexDigit(value)) {
+                String shown = value > ' ' && value < 0x7f ? " '" + (char) value + "'" : "";
+                throw new FormatException(
+                        String.format("encoding/hex: invalid byte: U+%04X%s", value, shown));
+            }
+        }
+        if (text.length() % 2 != 0) {
+            throw new FormatException("encoding/hex: odd length hex string");
+        }
+        return HexFormat.of().parseHex(text);
     }
 
     private byte[] fromBase64(Base64.Decoder decoder, String text) {

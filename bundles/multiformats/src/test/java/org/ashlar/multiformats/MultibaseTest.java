@@ -70,8 +70,10 @@ class MultibaseTest {
                 Map.ofEntries(
                         Map.entry("", "cannot decode multibase for zero length string"),
                         Map.entry("xabc", "selected encoding not supported"),
-                        Map.entry("f0", "not base16: string length not even"),
-                        Map.entry("fzz", "not base16: "),
+                        Map.entry("f0", "encoding/hex: odd length hex string"),
+                        Map.entry("fzz", "encoding/hex: invalid byte: U+007A 'z'"),
+                        Map.entry("f0\u0001", "encoding/hex: invalid byte: U+0001"),
+                        Map.entry("f\u00e90", "encoding/hex: invalid byte: U+00C3"),
                         Map.entry("baa1a", "illegal base32 data at input byte 2"),
                         Map.entry("bab", "base32 text has stray bits at its end"),
                         Map.entry("ba", "base32 text has stray bits at its end"),

@@ -213,10 +213,8 @@ public final class RpcHandler implements HttpHandler {
             out.failLate(message(cause));
             return;
         }
-        int status = 500;
-        if (cause instanceof InvalidRequestException) {
-            status = 400;
-        } else if (cause instanceof UnavailableException) {
+        int status = 500; // for bad input to a command too, as in Kubo
+        if (cause instanceof UnavailableException) {
             status = 503;
             exchange.setHeader("Retry-After", "2");
         }
@@ -227,7 +225,7 @@ public final class RpcHandler implements HttpHandler {
             throws IOException {
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("Message", message);
-        body.put("Code", status == 400 ? 1 : 0);
+        body.put("Code", 0);
         body.put("Type", "error");
         exchange.setHeader("Trailer", RpcEmitter.ERROR_TRAILER);
         send(exchange, status, "application/json", JsonText.of(body));

@@ -211,7 +211,7 @@ class RpcHandlerTest {
         failsWith(failing(new IpfsException("it \"broke\"")), 500, "it \\\"broke\\\"", 0);
         failsWith(failing(new ContentNotFoundException("gone")), 500, "gone", 0);
         failsWith(failing(new IllegalArgumentException("odd")), 500, "odd", 0);
-        failsWith(failing(new InvalidRequestException("wrong")), 400, "wrong", 1);
+        failsWith(failing(new InvalidRequestException("wrong")), 500, "wrong", 0);
         failsWith(failing(new CompletionException(new IpfsException("deep"))), 500, "deep", 0);
         FakeHttpExchange away = failing(new UnavailableException("away"));
         failsWith(away, 503, "away", 0);

@@ -31,7 +31,7 @@ final class Invocations {
     static List<Line> section(String name, Map<String, String> cids) {
         List<Line> lines = new ArrayList<>();
         String section = "";
-        for (String line : text().lines().toList()) {
+        for (String line : resource("invocations.txt").lines().toList()) {
             if (line.isBlank() || line.startsWith("#")) {
                 continue;
             }
@@ -63,10 +63,11 @@ final class Invocations {
         return words;
     }
 
-    private static String text() {
-        try (InputStream in = Invocations.class.getResourceAsStream("/invocations.txt")) {
+    /** A table of recorded facts. */
+    static String resource(String name) {
+        try (InputStream in = Invocations.class.getResourceAsStream("/" + name)) {
             if (in == null) {
-                throw new IllegalStateException("no invocations.txt");
+                throw new IllegalStateException("no " + name);
             }
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {

@@ -156,8 +156,8 @@ public class PluginUpdateIT {
         assertEquals(Bundle.ACTIVE, node.bundle("gateway").getState());
         assertFalse(rpc.call("diag/healthy").text().contains("gateway is stopped"));
 
-        assertEquals(400, rpc.call("parts/stop", "datastore-mapdb").status());
-        assertEquals(400, rpc.call("parts/stop", "core").status());
+        assertEquals(500, rpc.call("parts/stop", "datastore-mapdb").status());
+        assertEquals(500, rpc.call("parts/stop", "core").status());
         assertTrue(node.shell("ipfs:help swap").contains("ipfs:swap datastore"));
     }
 }

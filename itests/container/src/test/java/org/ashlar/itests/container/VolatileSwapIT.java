@@ -27,10 +27,10 @@ public class VolatileSwapIT {
         assertEquals(200, rpc.call("pin/add", cid).status());
 
         Rpc.Answer refused = rpc.call("swap/datastore", "memory");
-        assertEquals(400, refused.status());
+        assertEquals(500, refused.status());
         assertTrue(refused.text(), refused.text().contains("--volatile"));
         refused = rpc.call("swap/datastore", "flatfs", "--mount=/");
-        assertEquals(400, refused.status());
+        assertEquals(500, refused.status());
         assertTrue(refused.text(), refused.text().contains("flatfs holds blocks only"));
 
         for (String mount : List.of("/blocks", "/")) {

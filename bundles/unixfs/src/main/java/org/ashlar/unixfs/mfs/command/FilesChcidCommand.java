@@ -55,6 +55,8 @@ public final class FilesChcidCommand implements Command {
                     call.offline(),
                     FilesSpec.flush(call),
                     tree -> Metadata.rename(tree, path, format.get()));
+        } else {
+            var unused = mfs.read(call.context(), call.offline(), tree -> tree.get(path));
         }
     }
 
