@@ -241,9 +241,8 @@ public final class GatewayHandler implements HttpHandler {
         }
         contentLocation(request);
         if (request.format() == ResponseFormat.IPNS_RECORD) {
-            throw request.mutable()
-                    ? new GatewayException(501, "this node serves no IPNS records")
-                    : new GatewayException(400, request.path() + " is not an IPNS link");
+            RecordAnswer.serve(request, names, content.context(), local);
+            return;
         }
         NamedPath start = start(request, content, local);
         if (request.format() == ResponseFormat.CAR) {

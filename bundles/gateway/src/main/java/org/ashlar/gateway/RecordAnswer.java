@@ -5,12 +5,18 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.OptionalLong;
+import org.ashlar.crypto.PeerId;
 import org.ashlar.http.HttpExchange;
+import org.ashlar.multiformats.Cid;
+import org.ashlar.multiformats.FormatException;
 import org.ashlar.multiformats.Hashes;
 import org.ashlar.multiformats.Multihash;
 import org.ashlar.name.NameResolver;
 import org.ashlar.routing.Values;
+import org.ashlar.runtime.CallContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Signed records of names over HTTP. Stateless.
@@ -52,6 +58,67 @@ final class RecordAnswer {
                 "Content-Disposition", "attachment; filename=\"" + name + ".ipns-record\"");
         try (OutputStream out = exchange.start(200, OptionalLong.of(record.bytes().length))) {
             out.write(record.bytes());
+        }
+    }
+
+    /**
+     * Answers a request for the record of {@code /ipns/NAME}.
+     *
+     * @param resolver has the records; null where no name system is installed
+     * @param local true to use only what this node knows
+     * @see <a href="https://specs.ipfs.tech/http-gateways/trustless-gateway/">Trustless gateway,
+     *     IPNS records</a>
+     */
+    static void serve(
+            GatewayRequest request,
+            @Nullable NameResolver resolver,
+            CallContext context,
+            boolean local)
+            throws IOException {
+        if (!request.mutable()) {
+            throw new GatewayException(400, request.path() + " is not an IPNS link");
+        }
+        List<String> segments = request.segments();
+        if (segments.size() != 2) {
+            throw new GatewayException(400, "cannot find ipns key for subpath");
+        }
+        if (resolver == null) {
+            throw new GatewayException(501, "this node serves no IPNS records");
+        }
+        String name = segments.get(1);
+        NameResolver.Signed record = resolver.signedRecord(context, key(name), local);
+        HttpExchange exchange = request.exchange();
+        String tag = "\"" + tag(record.bytes()) + "\"";
+        exchange.setHeader("Etag", tag);
+        if (exchange.header("If-None-Match").filter(h -> ETags.matches(h, tag)).isPresent()) {
+            exchange.start(304, OptionalLong.empty()).close();
+            return;
+        }
+        Instant now = Instant.now();
+        Duration left = Duration.between(now, record.validUntil());
+        long age = Math.max(0, Math.min(record.ttl().toSeconds(), left.toSeconds()));
+        if (record.ttl().isZero()) {
+            exchange.setHeader("Last-Modified", HttpDates.text(now));
+        } else {
+            exchange.setHeader("Cache-Control", "public, max-age=" + age);
+        }
+        String chosen = request.query().text("filename");
+        Responses.disposition(
+                exchange, "attachment", chosen.isEmpty() ? name + ".ipns-record" : chosen);
+        exchange.setHeader("Content-Type", TYPE);
+        exchange.setHeader("X-Content-Type-Options", "nosniff");
+        try (OutputStream out = exchange.start(200, OptionalLong.of(record.bytes().length))) {
+            if (!request.head()) {
+                out.write(record.bytes());
+            }
+        }
+    }
+
+    private static PeerId key(String name) {
+        try {
+            return PeerId.of(Cid.parse(name).hash());
+        } catch (FormatException e) {
+            throw new GatewayException(400, "invalid cid: " + e.getMessage());
         }
     }
 

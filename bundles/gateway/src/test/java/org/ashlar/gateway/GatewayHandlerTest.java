@@ -304,6 +304,70 @@ class GatewayHandlerTest {
         assertThat(fixture.get("/", "Host", "example-com.ipns.localhost").text()).isEqualTo("page");
     }
 
+    /** Statuses, reasons and headers are those of Kubo 0.43.1, but that its Etag has no quotes. */
+    @Test
+    void servesTheSignedRecordOfAName() throws Exception {
+        String name = "k51qzi5uqu5dhnr34sdo71snhpu16ubc4ipcil3dmqqn8gygajdoyj1kj8xozw";
+        byte[] record = {1, 2, 3};
+        fixture.gateway.names =
+                new OneRecord(
+                        new NameResolver.Signed(
+                                record, Duration.ofHours(1), Instant.now().plusSeconds(86_400)));
+
+        FakeHttpExchange got = fixture.get("/ipns/" + name + "?format=ipns-record");
+
+        assertThat(got.status()).isEqualTo(200);
+        assertThat(got.sent()).isEqualTo(record);
+        assertThat(got.responseHeader("Content-Type"))
+                .isEqualTo("application/vnd.ipfs.ipns-record");
+        assertThat(got.responseHeader("Cache-Control")).isEqualTo("public, max-age=3600");
+        assertThat(got.responseHeader("X-Content-Type-Options")).isEqualTo("nosniff");
+        String file = name + ".ipns-record";
+        assertThat(got.responseHeader("Content-Disposition"))
+                .isEqualTo("attachment; filename=\"" + file + "\"; filename*=UTF-8''" + file);
+        String tag = got.responseHeader("Etag");
+        String accept = "application/vnd.ipfs.ipns-record";
+        assertThat(fixture.get("/ipns/" + name, "Accept", accept, "If-None-Match", tag).status())
+                .isEqualTo(304);
+
+        refusesRecord("/ipns/" + name + "/a", 400, "cannot find ipns key for subpath");
+        refusesRecord("/ipns/example.com", 400, "invalid cid: ");
+        refusesRecord("/ipfs/" + raw("page"), 400, " is not an IPNS link");
+        fixture.gateway.names =
+                new OneRecord(
+                        new NameResolver.Signed(
+                                record, Duration.ofHours(1), Instant.now().plusSeconds(90)));
+        assertThat(
+                        fixture.get("/ipns/" + name + "?format=ipns-record")
+                                .responseHeader("Cache-Control"))
+                .matches("public, max-age=[1-9][0-9]?"); // no longer than the record is valid
+        fixture.gateway.names = new OneName("example.com", new ContentPath(raw("a"), List.of()));
+        refusesRecord("/ipns/" + name, 404, "no record");
+    }
+
+    private void refusesRecord(String path, int status, String reason) throws Exception {
+        FakeHttpExchange got = fixture.get(path + "?format=ipns-record");
+        assertThat(got.status()).as(path).isEqualTo(status);
+        assertThat(got.text()).contains(reason);
+    }
+
+    private record OneRecord(Signed record) implements NameResolver {
+        @Override
+        public Signed signedRecord(CallContext context, PeerId peer, boolean offline) {
+            return record;
+        }
+
+        @Override
+        public Resolved resolve(CallContext context, String wanted, boolean offline) {
+            throw new ContentNotFoundException("could not resolve name");
+        }
+
+        @Override
+        public boolean hasDnsLink(CallContext context, String domain) {
+            return false;
+        }
+    }
+
     private record OneName(String name, ContentPath path) implements NameResolver {
         @Override
         public Signed signedRecord(CallContext context, PeerId peer, boolean offline) {
