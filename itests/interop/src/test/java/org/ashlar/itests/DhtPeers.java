@@ -1,36 +1,15 @@
 package org.ashlar.itests;
 
-import com.grack.nanojson.JsonObject;
-import com.grack.nanojson.JsonParser;
-import com.grack.nanojson.JsonParserException;
-import com.grack.nanojson.JsonWriter;
-import java.io.BufferedReader;
-import java.io.BufferedWriter;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 /** A local network of js-libp2p DHT servers in a child process. Confined to one thread. */
 final class DhtPeers implements AutoCloseable {
-    private final Process process;
-    private final BufferedWriter requests;
-    private final BufferedReader answers;
+    private final ScriptPeer script;
 
     DhtPeers(int count) throws IOException {
-        process =
-                new ProcessBuilder(
-                                List.of(
-                                        Peers.node().toString(),
-                                        "dht.mjs",
-                                        Integer.toString(count)))
-                        .directory(Peers.scripts().toFile())
-                        .redirectError(ProcessBuilder.Redirect.INHERIT)
-                        .start();
-        requests = process.outputWriter(StandardCharsets.UTF_8);
-        answers = process.inputReader(StandardCharsets.UTF_8);
+        script = new ScriptPeer("dht.mjs", Integer.toString(count));
     }
 
     /** The address of one of them. */
@@ -53,39 +32,37 @@ final class DhtPeers implements AutoCloseable {
         return Integer.parseInt(ask(Map.of("op", "kill")));
     }
 
-    /**
-     * Number of routing tables that hold the peer. They also take providers that never said they
-     * speak the protocol.
-     */
-    int tablesWith(String peer) {
-        return Integer.parseInt(ask(Map.of("op", "knows", "peer", peer)));
+    /** True when the peer is, or was at any time, in the routing table of one of them. */
+    boolean everHeld(String peer) {
+        return Boolean.parseBoolean(ask(Map.of("op", "held", "peer", peer)));
+    }
+
+    /** Ids of those that run. */
+    List<String> running() {
+        return List.of(ask(Map.of("op", "peers")).split(" ", -1));
+    }
+
+    /** Lets one look for a peer; its addresses, or nothing. */
+    String locate(String peer) {
+        return ask(Map.of("op", "locate", "peer", peer));
+    }
+
+    /** Lets one place a record, made by the {@code ipns} package; the name, or nothing. */
+    String publish(String path) {
+        return ask(Map.of("op", "publish", "text", path));
+    }
+
+    /** Lets one look for a record, which that package verifies; its path, or nothing. */
+    String resolve(String name) {
+        return ask(Map.of("op", "resolve", "name", name));
     }
 
     private String ask(Map<String, String> request) {
-        try {
-            requests.write(JsonWriter.string(request));
-            requests.newLine();
-            requests.flush();
-            String answer = answers.readLine();
-            if (answer == null) {
-                throw new AssertionError("the DHT peers ended at " + request);
-            }
-            JsonObject object = JsonParser.object().from(answer);
-            if (object.has("error")) {
-                System.out.println("DHT peers: " + request + ": " + object.getString("error"));
-                return "";
-            }
-            return object.getString("value");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (JsonParserException e) {
-            throw new AssertionError("the DHT peers do not answer in JSON", e);
-        }
+        return script.ask(request);
     }
 
     @Override
     public void close() {
-        process.destroy();
-        process.onExit().orTimeout(10, TimeUnit.SECONDS).join();
+        script.close();
     }
 }

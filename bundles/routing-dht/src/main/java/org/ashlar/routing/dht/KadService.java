@@ -19,6 +19,14 @@ import org.ashlar.routing.PeerInfo;
 
 /** Answers requests of one network. May block on the disk. Safe for use by any thread. */
 final class KadService {
+    /**
+     * Most bytes of addresses of one peer in an answer with providers: 120 peers stay under 128
+     * KiB.
+     */
+    private static final int ADDRESS_BYTES = 1_000;
+
+    private static final int ADDRESS_OVERHEAD = 3;
+
     private final KadNetwork network;
     private final Network host;
     private final ProviderStore providers;
@@ -106,8 +114,26 @@ final class KadService {
 
     private KadMessage getProviders(PeerId from, KadMessage request) {
         return KadMessage.ask(KadMessage.Type.GET_PROVIDERS, request.key())
-                .withProviders(providers.providers(content(request.key())))
-                .withCloser(nearest(from, request.key()));
+                .withProviders(trimmed(providers.providers(content(request.key()))))
+                .withCloser(trimmed(nearest(from, request.key())));
+    }
+
+    /**
+     * Leaves each peer the first addresses that fit, so that a small question has no huge answer.
+     */
+    private static List<PeerInfo> trimmed(List<PeerInfo> peers) {
+        return peers.stream().map(KadService::trimmed).toList();
+    }
+
+    private static PeerInfo trimmed(PeerInfo peer) {
+        int bytes = 0;
+        for (int i = 0; i < peer.addresses().size(); i++) {
+            bytes += peer.addresses().get(i).bytes().length + ADDRESS_OVERHEAD;
+            if (bytes > ADDRESS_BYTES) {
+                return new PeerInfo(peer.id(), peer.addresses().subList(0, i));
+            }
+        }
+        return peer;
     }
 
     private void addProvider(PeerId from, KadMessage request) {

@@ -141,6 +141,21 @@ class ServerTest {
     }
 
     @Test
+    void answersWithProvidersStaySmallWhateverAddressesTheyHave() {
+        Multihash content = Multihash.of(Multihash.SHA2_256, Bytes.random(9, 32));
+        List<Multiaddr> many = java.util.Collections.nCopies(600, ADDRESS);
+        for (int i = 0; i < 200; i++) {
+            PeerInfo holder = new PeerInfo(id(i), many);
+            service.answer(id(i), KadMessage.announce(content.bytes(), holder));
+            table.add(new PeerInfo(id(1_000 + i), many));
+        }
+        KadMessage answer = answer(KadMessage.ask(KadMessage.Type.GET_PROVIDERS, content.bytes()));
+        assertThat(answer.providers()).hasSize(100).noneMatch(p -> p.addresses().isEmpty());
+        assertThat(answer.closer()).hasSize(20);
+        assertThat(org.ashlar.kad.MessageCodec.encode(answer).length).isLessThan(128 << 10);
+    }
+
+    @Test
     void refusesEmptyAndOversizeKeys() {
         for (KadMessage.Type type :
                 List.of(
