@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.OptionalLong;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
+import org.ashlar.block.Block;
 import org.ashlar.block.BlockSession;
 import org.ashlar.command.Argument;
 import org.ashlar.command.Call;
@@ -19,6 +20,8 @@ import org.ashlar.error.IpfsException;
 import org.ashlar.multiformats.Cid;
 import org.ashlar.unixfs.UnixFs;
 import org.ashlar.unixfs.archive.TarWriter;
+import org.ashlar.unixfs.reader.DirectoryLister;
+import org.ashlar.unixfs.reader.Held;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -124,6 +127,7 @@ public final class GetCommand implements Command {
         private final Call call;
         private final BlockSession session;
         private final TarWriter tar;
+        private final Held held = new Held();
         private int entries;
 
         Archive(Call call, BlockSession session, TarWriter tar) {
@@ -150,8 +154,13 @@ public final class GetCommand implements Command {
                         throw new IpfsException("directories are nested too deeply");
                     }
                     tar.directory(path);
-                    unixFs.list(
-                            call.context(), session, cid, entry -> addEntry(path, entry, depth));
+                    Block block = call.context().await(session.get(cid));
+                    new DirectoryLister(
+                                    call.context(),
+                                    session,
+                                    entry -> addEntry(path, entry, depth),
+                                    held)
+                            .list(block);
                 }
             }
         }

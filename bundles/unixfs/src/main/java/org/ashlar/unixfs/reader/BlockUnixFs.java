@@ -26,6 +26,7 @@ public final class BlockUnixFs implements UnixFs {
     @Override
     public void list(
             CallContext context, BlockSession session, Cid directory, Consumer<Entry> sink) {
-        new DirectoryLister(context, session, sink).list(context.await(session.get(directory)));
+        new DirectoryLister(context, session, sink, new Held())
+                .list(context.await(session.get(directory)));
     }
 }

@@ -20,7 +20,7 @@ import org.ashlar.unixfs.UnixFs;
 import org.ashlar.unixfs.node.FsNode;
 
 /** Lists one directory; shards are read depth first, a few ahead. Confined to one thread. */
-final class DirectoryLister {
+public final class DirectoryLister {
     private static final int MAX_AHEAD = 16;
     private static final int MAX_SHARDS = 1 << 20;
     private static final char UNREADABLE = '\ufffd';
@@ -28,22 +28,34 @@ final class DirectoryLister {
     private final CallContext context;
     private final BlockSession session;
     private final Consumer<UnixFs.Entry> sink;
+    private final Held held;
     private int shards;
 
-    DirectoryLister(CallContext context, BlockSession session, Consumer<UnixFs.Entry> sink) {
+    /**
+     * @param held what listings within which this one runs hold already
+     */
+    public DirectoryLister(
+            CallContext context, BlockSession session, Consumer<UnixFs.Entry> sink, Held held) {
         this.context = context;
         this.session = session;
         this.sink = sink;
+        this.held = held;
     }
 
-    /** Passes all entries to the sink. */
-    void list(Block root) {
+    /**
+     * Passes all entries to the sink, which may list what they lead to.
+     *
+     * @throws ProtocolViolationException if it is malformed or, with those above it, too wide
+     */
+    public void list(Block root) {
         FsNode node = FsNode.of(root);
         if (node.info().type() == UnixFsNode.Type.DIRECTORY) {
+            held.take(node);
             for (DagPbLink link : node.links()) {
                 context.check();
                 sink.accept(new UnixFs.Entry(link.name(), link.cid(), link.size()));
             }
+            held.give(node);
         } else if (node.info().type() == UnixFsNode.Type.HAMT_SHARD) {
             shard(node, HamtCursor.fanout(node.info()), 1, 0);
         } else {
@@ -56,6 +68,7 @@ final class DirectoryLister {
      */
     private void shard(FsNode node, int fanout, int level, long path) {
         check(node, fanout, level);
+        held.take(node);
         int free = Long.SIZE - level * Integer.numberOfTrailingZeros(fanout);
         int digits = HamtCursor.prefixLength(fanout);
         Iterator<Cid> next =
@@ -74,10 +87,19 @@ final class DirectoryLister {
                 continue;
             }
             while (next.hasNext() && ahead.size() < MAX_AHEAD) {
-                ahead.add(session.get(next.next()));
+                ahead.add(ask(next.next()));
             }
-            shard(FsNode.of(context.await(ahead.remove())), fanout, level + 1, place);
+            Block block = context.await(ahead.remove());
+            held.taken(block);
+            shard(FsNode.of(block), fanout, level + 1, place);
         }
+        held.give(node);
+    }
+
+    private CompletableFuture<Block> ask(Cid cid) {
+        CompletableFuture<Block> block = session.get(cid);
+        var unused = block.thenAccept(held::arrived);
+        return block;
     }
 
     /**

@@ -12,6 +12,7 @@ import org.ashlar.block.Block;
 import org.ashlar.command.Emitter;
 import org.ashlar.error.ClosedException;
 import org.ashlar.error.IpfsException;
+import org.ashlar.error.ProtocolViolationException;
 import org.ashlar.multiformats.Cid;
 import org.ashlar.multiformats.dagpb.DagPbLink;
 import org.ashlar.testing.FakeCall;
@@ -150,6 +151,46 @@ class HostileContentTest {
                 .isInstanceOf(IpfsException.class)
                 .hasMessage("over 500 entries in one archive");
         assertThat(out.taken).isLessThan(500 * 2048);
+    }
+
+    /** Directories of one block with many links, each the first entry of the next one. */
+    private Cid wideDirectories(int levels, int links) {
+        List<DagPbLink> rest = new ArrayList<>();
+        for (int i = 1; i < links; i++) {
+            rest.add(new DagPbLink(leaf, Integer.toString(i), 1000));
+        }
+        Cid cid = leaf;
+        for (int i = 0; i < levels; i++) {
+            List<DagPbLink> all = new ArrayList<>(List.of(new DagPbLink(cid, "0", 1000)));
+            all.addAll(rest);
+            cid = put(Nodes.directory(all, Attributes.NONE));
+        }
+        return cid;
+    }
+
+    /** 200 blocks of 1.9 MiB; what is known of all of them at once would take 2 GiB. */
+    @Test
+    void getRefusesWideDirectoriesWithinEachOther() {
+        GetCommand get = new GetCommand(targets, unixFs);
+        FakeCall call = new FakeCall(get.spec(), wideDirectories(200, 38_000).toString());
+        Impatient out = new Impatient(call, Long.MAX_VALUE);
+
+        assertThatThrownBy(() -> get.run(call, out))
+                .isInstanceOf(ProtocolViolationException.class)
+                .hasMessage("unixfs: directories within each other are too wide");
+
+        assertThat(out.taken).as("headers of the directories before").isLessThan(20 * 1024);
+    }
+
+    @Test
+    void getPacksDeepDirectoriesOfOrdinaryWidth() throws IOException {
+        GetCommand get = new GetCommand(targets, unixFs);
+        FakeCall call = new FakeCall(get.spec(), wideDirectories(200, 100).toString());
+        Impatient out = new Impatient(call, Long.MAX_VALUE);
+
+        get.run(call, out);
+
+        assertThat(out.taken).isGreaterThan(200 * 100 * 1024);
     }
 
     private FakeCall refs(RefsCommand command, Cid root) {
