@@ -195,6 +195,8 @@ final class Program {
             get.save(response);
         } else if (isRm) {
             new BlockRmClient(System.out, System.err).render(response);
+        } else if (spec.name().equals("dag stat")) {
+            StatClient.render(response, System.out, System.err);
         } else {
             print(invocation, response);
         }

@@ -92,6 +92,10 @@ final class DaemonIT {
         assertThat(shown.err()).contains(" / 3.00 MiB ");
         assertThat(quiet.out()).isEqualTo(content);
         assertThat(quiet.err()).isEmpty();
+        Outcome stat = program.run("dag", "stat", cid);
+        assertThat(stat.err()).startsWith("CID: " + cid + ", Size: ").contains("NumBlocks: 1\n");
+        assertThat(stat.out()).startsWith("\nCID ").doesNotContain("CID: ");
+        assertThat(program.run("dag", "stat", "--progress=false", cid).err()).isEmpty();
     }
 
     @Test

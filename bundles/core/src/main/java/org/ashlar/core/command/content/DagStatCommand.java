@@ -29,6 +29,7 @@ import org.osgi.service.component.annotations.Reference;
 @Component(service = Command.class)
 public final class DagStatCommand implements Command {
     private static final long REPORT_NANOS = 500_000_000L;
+    private static final String PROGRESS = "CID: ";
     private static final int CID_WIDTH = 46;
     private static final int COUNT_WIDTH = 15;
 
@@ -93,8 +94,11 @@ public final class DagStatCommand implements Command {
 
     @Override
     public String text(Object value, Call call) {
-        if (!(value instanceof Map<?, ?> stat) || !stat.containsKey("Ratio")) {
-            return ""; // progress is for eyes that follow it elsewhere
+        if (!(value instanceof Map<?, ?> stat)) {
+            return "";
+        }
+        if (!stat.containsKey("Ratio")) {
+            return progress(stat);
         }
         StringBuilder out = new StringBuilder("\n");
         row(out, "CID", "Blocks", "Size");
@@ -111,6 +115,21 @@ public final class DagStatCommand implements Command {
         double ratio = stat.get("Ratio") instanceof Number known ? known.doubleValue() : 0;
         out.append(String.format(Locale.ROOT, "%nRatio: %f%n%n%n", ratio));
         return out.toString();
+    }
+
+    /** One line, which the program shows on standard error. */
+    private static String progress(Map<?, ?> stat) {
+        if (!(stat.get("DagStats") instanceof List<?> dags)
+                || dags.isEmpty()
+                || !(dags.get(dags.size() - 1) instanceof Map<?, ?> dag)) {
+            return "";
+        }
+        return String.format(
+                Locale.ROOT,
+                PROGRESS + "%s, Size: %s, NumBlocks: %s%n",
+                dag.get("Cid"),
+                dag.get("Size"),
+                dag.get("NumBlocks"));
     }
 
     private static void row(
@@ -139,7 +158,8 @@ public final class DagStatCommand implements Command {
         private final List<Cid> roots = new ArrayList<>();
         private final List<long[]> sums = new ArrayList<>(); // bytes, blocks
         private long uniqueBytes;
-        private long reported = System.nanoTime();
+        private long reported;
+        private boolean fresh;
 
         Totals(Call call, Emitter out) {
             this.call = call;
@@ -149,6 +169,7 @@ public final class DagStatCommand implements Command {
         void begin(Cid root) {
             roots.add(root);
             sums.add(new long[2]);
+            fresh = true;
         }
 
         @Override
@@ -159,8 +180,9 @@ public final class DagStatCommand implements Command {
             if (seen.add(cid.toV1().bytes())) {
                 uniqueBytes += size;
             }
-            if (call.flag("progress") && System.nanoTime() - reported > REPORT_NANOS) {
+            if (call.flag("progress") && (fresh || System.nanoTime() - reported > REPORT_NANOS)) {
                 reported = System.nanoTime();
+                fresh = false;
                 try {
                     out.emit(Map.of("DagStats", dags()));
                 } catch (IOException e) {

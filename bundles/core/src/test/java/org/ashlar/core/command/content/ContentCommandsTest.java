@@ -140,6 +140,19 @@ class ContentCommandsTest {
                 .contains("\nUnique Blocks: 2\nShared Size: 3 (3 B)\nRatio: 1.0");
     }
 
+    @Test
+    void tellsHowFarTheCountOfEachGraphHasCome() throws IOException {
+        Command command = new DagStatCommand(blocks, paths);
+        FakeCall call = new FakeCall(command.spec(), root.toString(), leaf.toString());
+
+        command.run(call, out);
+
+        int size = store.get(root).orElseThrow().size();
+        assertThat(out.text(command, call))
+                .startsWith("CID: " + root + ", Size: " + size + ", NumBlocks: 1\n")
+                .contains("\nCID: " + leaf + ", Size: 3, NumBlocks: 1\n\nCID ");
+    }
+
     private FakeCall run(Command command, String argument) throws IOException {
         FakeCall call = new FakeCall(command.spec(), argument);
         command.run(call, out);
