@@ -18,10 +18,10 @@ final class NameCache {
      * @param value a path with its namespace
      * @param until when it is to be asked for again
      */
-    record Entry(String value, Instant until) {}
+    record Cached(String value, Instant until) {}
 
     private final InstantSource clock;
-    private final Map<String, Entry> entries;
+    private final Map<String, Cached> entries;
 
     /**
      * @param limit most answers
@@ -33,13 +33,13 @@ final class NameCache {
                     private static final long serialVersionUID = 1;
 
                     @Override
-                    protected boolean removeEldestEntry(Map.Entry<String, Entry> eldest) {
+                    protected boolean removeEldestEntry(Map.Entry<String, Cached> eldest) {
                         return size() > limit;
                     }
                 };
     }
 
-    synchronized Optional<Entry> get(String name) {
+    synchronized Optional<Cached> get(String name) {
         return Optional.ofNullable(entries.get(name))
                 .filter(entry -> entry.until().isAfter(clock.instant()));
     }
@@ -53,7 +53,7 @@ final class NameCache {
     synchronized void put(String name, String value, Duration ttl, Instant most) {
         Duration bounded = ttl.compareTo(MAX_TTL) > 0 ? MAX_TTL : ttl;
         Instant until = clock.instant().plus(bounded);
-        entries.put(name, new Entry(value, until.isAfter(most) ? most : until));
+        entries.put(name, new Cached(value, until.isAfter(most) ? most : until));
     }
 
     synchronized void forget(String name) {

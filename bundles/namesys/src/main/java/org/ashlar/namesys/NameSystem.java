@@ -141,7 +141,7 @@ public final class NameSystem implements NameResolver {
     }
 
     private Step one(CallContext context, String root, Options options) {
-        Optional<NameCache.Entry> cached = options.cached() ? cache.get(root) : Optional.empty();
+        Optional<NameCache.Cached> cached = options.cached() ? cache.get(root) : Optional.empty();
         if (cached.isPresent()) {
             Duration left = Duration.between(clock.instant(), cached.get().until());
             return new Step(cached.get().value(), left);

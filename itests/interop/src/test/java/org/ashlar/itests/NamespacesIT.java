@@ -67,7 +67,7 @@ final class NamespacesIT {
             // Addresses that count as public; nothing leads from the bridge to those of others.
             String own = "/ip4/44.1.1.1/tcp/4001";
             IpfsProgram program = ashlar(network.join("44.1.1.1/8"), own);
-            try (Daemon unused = program.daemon()) {
+            try (Daemon self = program.daemon()) {
                 for (int i = 2; i <= 4; i++) {
                     String ip = "44." + i + "." + i + "." + i;
                     String address = "/ip4/" + ip + "/tcp/4001";
@@ -82,6 +82,7 @@ final class NamespacesIT {
                                 "Reachable:\n    " + own);
                 System.out.println(seen);
                 assertThat(seen).contains("Reachability: Public");
+                assertThat(program.text("id")).contains(self.peerId());
                 IpfsProgram kubo = kubos.get(0).program();
                 System.out.println(
                         await(
