@@ -1,0 +1,4 @@
+@NullMarked
+package org.ashlar.launcher.boot;
+
+import org.jspecify.annotations.NullMarked;
