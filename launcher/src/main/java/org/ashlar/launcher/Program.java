@@ -127,6 +127,9 @@ final class Program {
         Path repo = RepoPath.of(invocation);
         Optional<Integer> code = LocalCommands.run(repo, invocation, System.out);
         if (code.isPresent()) {
+            if (invocation.spec().name().equals("config edit")) {
+                tellEdited(invocation);
+            }
             return code.get();
         }
         LocalCommands.checkInitialized(repo);
@@ -147,6 +150,24 @@ final class Program {
         try (NodeFramework node = NodeFramework.start(repo, properties, false)) {
             InetSocketAddress address = RepoPath.address(node.listeners("api").get(0));
             return remote(invocation, address, Optional.of("Bearer " + token));
+        }
+    }
+
+    /** A running node looks at its file when it is asked for it. */
+    private static void tellEdited(Invocation invocation) throws IOException {
+        Optional<InetSocketAddress> api = RepoPath.api(invocation);
+        if (api.isEmpty()) {
+            return;
+        }
+        RpcClient client = new RpcClient(api.get(), invocation.string("api-auth"));
+        try {
+            RpcResponse response =
+                    client.call(List.of("config", "show"), List.of(), Map.of(), null);
+            if (response.status() != 200) {
+                throw ExitException.failure(message(response));
+            }
+        } catch (ConnectException e) {
+            // no daemon: the file counts at the next start
         }
     }
 

@@ -47,10 +47,15 @@ final class LiveConfig implements ConfigStore {
     @Override
     public void refresh() {
         Map<String, Object> before = file.tree();
-        file.refresh();
+        file.refresh(check);
         if (file.tree() != before) {
             changed.run();
         }
+    }
+
+    @Override
+    public boolean running() {
+        return true;
     }
 
     @Override

@@ -73,10 +73,18 @@ public final class ConfigFile implements ConfigStore {
     }
 
     @Override
-    public synchronized void refresh() {
+    public void refresh() {
+        refresh(RoutingSetup::check);
+    }
+
+    /** As {@link #refresh()}, with what the new content must satisfy beside its types. */
+    public synchronized void refresh(Consumer<NodeConfig> check) {
         String now = stamp(file);
         if (!now.equals(stamp)) {
-            tree = withoutSecret(read(file));
+            Map<String, Object> edited = withoutSecret(read(file));
+            refuseOtherStores(edited, tree);
+            check(edited, check);
+            tree = edited;
             stamp = now;
         }
     }
@@ -136,7 +144,9 @@ public final class ConfigFile implements ConfigStore {
                     "cannot set Identity.PeerID to a value that does not match the node's private"
                             + " key; use 'ipfs key rotate' to change the node identity");
         }
-        update(config -> changed(config, key, value), check);
+        String today = OldKeys.today(key).orElse(key);
+        Object meant = OldKeys.value(key, value);
+        update(config -> changed(config, today, meant), check);
     }
 
     @Override
@@ -148,12 +158,16 @@ public final class ConfigFile implements ConfigStore {
     public synchronized void update(
             UnaryOperator<Map<String, Object>> change, Consumer<NodeConfig> check) {
         Map<String, Object> before = read(file);
-        Map<String, Object> after = change.apply(withoutSecret(before));
+        Map<String, Object> after = OldKeys.renamed(change.apply(withoutSecret(before)), before);
+        refuseOtherStores(after, before);
+        write(before, after, check);
+    }
+
+    private static void refuseOtherStores(Map<String, Object> after, Map<String, Object> before) {
         if (!stores(after).equals(stores(before))) {
             throw new InvalidRequestException(
                     "Datastore.Spec says what is on disk: use 'ipfs swap datastore' to change it");
         }
-        write(before, after, check);
     }
 
     /** Sets {@code Datastore.Spec}; the caller takes care of the stores. */
@@ -181,12 +195,7 @@ public final class ConfigFile implements ConfigStore {
 
     private void write(
             Map<String, Object> before, Map<String, Object> after, Consumer<NodeConfig> check) {
-        try {
-            ConfigKeys.known().checkAll(after);
-        } catch (IllegalArgumentException e) {
-            throw new InvalidRequestException("failure to decode config: " + e.getMessage(), e);
-        }
-        check.accept(new ConfigFile(file, after, stamp));
+        check(after, check);
         Map<String, Object> whole = withIdentity(after, before);
         try {
             AtomicFiles.writeSecret(file, JsonTree.indented(whole, "  "));
@@ -195,6 +204,25 @@ public final class ConfigFile implements ConfigStore {
         }
         tree = withoutSecret(whole);
         stamp = stamp(file);
+    }
+
+    /**
+     * Fails if somebody wrote what this node cannot use.
+     *
+     * @throws InvalidRequestException naming what is wrong
+     */
+    void verify() {
+        check(tree, RoutingSetup::check);
+        DatastoreSpec unused = DatastoreSpec.of(get(SPEC).orElse(null));
+    }
+
+    private void check(Map<String, Object> candidate, Consumer<NodeConfig> check) {
+        try {
+            ConfigKeys.known().checkAll(candidate);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidRequestException("failure to decode config: " + e.getMessage(), e);
+        }
+        check.accept(new ConfigFile(file, candidate, stamp));
     }
 
     @Override
@@ -344,7 +372,7 @@ public final class ConfigFile implements ConfigStore {
             if (Files.size(file) > MAX_BYTES) {
                 throw new StorageException("the config file " + file + " is too long");
             }
-            return JsonTree.parseObject(Files.readString(file));
+            return OldKeys.renamed(JsonTree.parseObject(Files.readString(file)), Map.of());
         } catch (NoSuchFileException e) {
             throw new StorageException("the config file " + file + " is missing", e);
         } catch (CharacterCodingException e) {

@@ -2,17 +2,28 @@ package org.ashlar.core.repo;
 
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Known configuration keys with the types of their values. Keys are dotted; one part may be any
- * name. Immutable, safe for use by any thread.
+ * Known configuration keys with the types of their values and when changes of them count. Keys are
+ * dotted; one part may be any name. Immutable, safe for use by any thread.
  */
 final class ConfigKeys {
     private static final class Holder {
         static final ConfigKeys KNOWN = new ConfigKeys(Resources.text("config-keys.txt"));
+    }
+
+    /** When a changed value counts. */
+    enum Effect {
+        /** At once, in the running node. */
+        NOW,
+        /** When the node starts again. */
+        RESTART,
+        /** Never: it is Kubo's, and this node has no use for it. */
+        UNUSED
     }
 
     private static final String ANY_NAME = "*";
@@ -21,6 +32,7 @@ final class ConfigKeys {
     private static final class Node {
         final Map<String, Node> children = new HashMap<>();
         @Nullable ConfigType type;
+        Effect effect = Effect.NOW;
 
         @Nullable Node child(String name) {
             Node exact = children.get(name);
@@ -32,12 +44,15 @@ final class ConfigKeys {
 
     private ConfigKeys(String table) {
         for (String line : table.lines().toList()) {
-            int space = line.indexOf(' ');
+            List<String> words = List.of(line.split(" "));
             Node node = root;
-            for (String name : parts(line.substring(0, space))) {
+            for (String name : parts(words.get(0))) {
                 node = node.children.computeIfAbsent(name, k -> new Node());
             }
-            node.type = ConfigType.of(line.substring(space + 1));
+            node.type = ConfigType.of(words.get(1));
+            if (words.size() > 2) {
+                node.effect = Effect.valueOf(words.get(2).toUpperCase(Locale.ROOT));
+            }
         }
     }
 
@@ -68,6 +83,16 @@ final class ConfigKeys {
     /** Checks a whole configuration, as {@link #check(String, Object)}. */
     void checkAll(Map<String, Object> config) {
         check("", root, config);
+    }
+
+    /** When a change of a value counts; of what is not known: at once. */
+    Effect effect(String key) {
+        return find(key).map(node -> node.effect).orElse(Effect.NOW);
+    }
+
+    /** True if keys of the node's choice stand below, and not a value of the user's. */
+    boolean isGroup(String key) {
+        return find(key).filter(node -> !node.children.isEmpty()).isPresent();
     }
 
     private Optional<Node> find(String key) {

@@ -35,8 +35,17 @@ public interface ConfigStore extends NodeConfig {
     /** Copies the file to {@code config-REASON-RANDOM} beside it. */
     Path backup(String reason);
 
-    /** Reads the file again when somebody else replaced it. */
+    /**
+     * Reads the file again when somebody else replaced it, and applies it.
+     *
+     * @throws InvalidRequestException if it is not acceptable; the node goes on with what it had
+     */
     void refresh();
+
+    /** True if changes go into a running node, and not only into a file. */
+    default boolean running() {
+        return false;
+    }
 
     /** The tree without anybody's secrets, keys in alphabetical order: what may be shown. */
     default Map<String, Object> shown() {

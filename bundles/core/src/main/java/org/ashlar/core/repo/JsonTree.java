@@ -87,7 +87,7 @@ public final class JsonTree {
 
     /** The value as a map; only for values known to be one. */
     @SuppressWarnings({"unchecked", "NullAway"})
-    static Map<String, Object> map(@Nullable Object value) {
+    public static Map<String, Object> map(@Nullable Object value) {
         return (Map<String, Object>) value;
     }
 

@@ -175,7 +175,7 @@ public final class LocalCommands {
         }
     }
 
-    /** Runs the user's editor on the file; its exit code counts. */
+    /** Runs the user's editor on the file, then checks that; the editor's exit code counts. */
     private static int edit(Path repo) throws IOException {
         RepoLayout layout = new RepoLayout(repo);
         layout.checkInitialized();
@@ -187,7 +187,11 @@ public final class LocalCommands {
         Process process =
                 new ProcessBuilder("sh", "-c", editor + " \"$1\"", "sh", file).inheritIO().start();
         try {
-            return process.waitFor();
+            int code = process.waitFor();
+            if (code == 0) {
+                load(repo).verify();
+            }
+            return code;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             process.destroy();

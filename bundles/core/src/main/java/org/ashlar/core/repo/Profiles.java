@@ -60,11 +60,15 @@ public final class Profiles {
     public static Map<String, Object> apply(String name, Map<String, Object> config) {
         Map<String, Object> profile = profile(name);
         section(profile, "set")
-                .forEach((key, value) -> put(config, key, JsonTree.copy(withFreePort(value))));
-        section(profile, "append").forEach((key, v) -> put(config, key, appended(config, key, v)));
-        section(profile, "remove").forEach((key, v) -> put(config, key, removed(config, key, v)));
+                .forEach(
+                        (key, value) ->
+                                ConfigTree.put(config, key, JsonTree.copy(withFreePort(value))));
+        section(profile, "append")
+                .forEach((key, v) -> ConfigTree.put(config, key, appended(config, key, v)));
+        section(profile, "remove")
+                .forEach((key, v) -> ConfigTree.put(config, key, removed(config, key, v)));
         if (profile.get("unset") instanceof List<?> keys) {
-            keys.forEach(key -> remove(config, String.valueOf(key)));
+            keys.forEach(key -> ConfigTree.remove(config, String.valueOf(key)));
         }
         return config;
     }
@@ -80,7 +84,7 @@ public final class Profiles {
     }
 
     private static List<Object> appended(Map<String, Object> config, String key, Object more) {
-        List<Object> result = new ArrayList<>(list(get(config, key)));
+        List<Object> result = new ArrayList<>(list(ConfigTree.get(config, key)));
         for (Object item : list(more)) {
             if (!result.contains(item)) {
                 result.add(item);
@@ -90,41 +94,13 @@ public final class Profiles {
     }
 
     private static List<Object> removed(Map<String, Object> config, String key, Object less) {
-        List<Object> result = new ArrayList<>(list(get(config, key)));
+        List<Object> result = new ArrayList<>(list(ConfigTree.get(config, key)));
         result.removeAll(list(less));
         return result;
     }
 
     private static List<Object> list(@Nullable Object value) {
         return value instanceof List<?> list ? new ArrayList<>(list) : List.of();
-    }
-
-    private static @Nullable Object get(Map<String, Object> config, String key) {
-        Object value = config;
-        for (String name : ConfigKeys.parts(key)) {
-            value = value instanceof Map<?, ?> map ? map.get(name) : null;
-        }
-        return value;
-    }
-
-    @SuppressWarnings("NullAway") // JSON null is a value
-    private static void put(Map<String, Object> config, String key, @Nullable Object value) {
-        List<String> parts = ConfigKeys.parts(key);
-        Map<String, Object> map = config;
-        for (String name : parts.subList(0, parts.size() - 1)) {
-            if (!(map.get(name) instanceof Map<?, ?>)) {
-                map.put(name, new LinkedHashMap<String, Object>());
-            }
-            map = JsonTree.map(map.get(name));
-        }
-        map.put(parts.get(parts.size() - 1), value);
-    }
-
-    private static void remove(Map<String, Object> config, String key) {
-        int dot = key.lastIndexOf('.');
-        if (get(config, key.substring(0, dot)) instanceof Map<?, ?> map) {
-            map.remove(key.substring(dot + 1));
-        }
     }
 
     private static @Nullable Object withFreePort(@Nullable Object value) {

@@ -83,7 +83,7 @@ public final class RepoInitializer {
 
     private static Map<String, Object> parse(String text) {
         try {
-            return JsonTree.parseObject(text);
+            return OldKeys.renamed(JsonTree.parseObject(text), Map.of());
         } catch (IllegalArgumentException e) {
             throw new InvalidRequestException("failed to decode config: " + e.getMessage(), e);
         }

@@ -11,8 +11,10 @@ import org.ashlar.command.Command;
 import org.ashlar.command.CommandSpec;
 import org.ashlar.command.Emitter;
 import org.ashlar.command.Option;
+import org.ashlar.core.repo.ConfigChanges;
 import org.ashlar.core.repo.ConfigStore;
 import org.ashlar.core.repo.JsonTree;
+import org.ashlar.core.repo.OldKeys;
 import org.ashlar.error.InvalidRequestException;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
@@ -25,6 +27,12 @@ public final class ConfigCommand implements Command {
     private static final CommandSpec SPEC =
             CommandSpec.of("config")
                     .summary("Get and set IPFS config values.")
+                    .description(
+                            """
+                            A changed value counts at once in a running node. The answer lists
+                            what changed; what does not count at once, or not in this node, is
+                            told. Names of older releases, such as Reprovider.Interval, are
+                            understood and stored under the names of today.""")
                     .argument(
                             Argument.string(
                                     "key", "The key of the config entry (e.g. \"Addresses.API\")."))
@@ -61,7 +69,14 @@ public final class ConfigCommand implements Command {
         config.refresh();
         Map<String, @Nullable Object> answer = new LinkedHashMap<>();
         answer.put("Key", key);
-        answer.put("Value", call.argument(1).isPresent() ? set(key, call) : get(key));
+        if (call.argument(1).isPresent()) {
+            Map<String, Object> before = config.shown();
+            answer.put("Value", set(key, call));
+            answer.put(
+                    "Changed", ConfigChanges.of(before, config.shown(), config.running()).rows());
+        } else {
+            answer.put("Value", get(key));
+        }
         out.emitOnce(answer);
     }
 
@@ -79,8 +94,9 @@ public final class ConfigCommand implements Command {
         try {
             return ConfigStore.find(config.shown(), key);
         } catch (InvalidRequestException e) {
+            String hint = OldKeys.today(key).map(now -> "; its name is " + now).orElse("");
             throw new IllegalArgumentException(
-                    "failed to get config value: \"" + e.getMessage() + "\"", e);
+                    "failed to get config value: \"" + e.getMessage() + "\"" + hint, e);
         }
     }
 
@@ -112,8 +128,11 @@ public final class ConfigCommand implements Command {
 
     @Override
     public String text(Object value, Call call) {
-        if (call.arguments().size() > 1 || !(value instanceof Map<?, ?> answer)) {
+        if (!(value instanceof Map<?, ?> answer)) {
             return "";
+        }
+        if (call.arguments().size() > 1) {
+            return ConfigChanges.exceptions(answer.get("Changed"));
         }
         Object found = answer.get("Value");
         boolean plain = !(found instanceof Map<?, ?> || found instanceof List<?>);

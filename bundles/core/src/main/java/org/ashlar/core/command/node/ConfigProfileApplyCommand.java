@@ -1,6 +1,7 @@
 package org.ashlar.core.command.node;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,8 +12,10 @@ import org.ashlar.command.Command;
 import org.ashlar.command.CommandSpec;
 import org.ashlar.command.Emitter;
 import org.ashlar.command.Option;
+import org.ashlar.core.repo.ConfigChanges;
 import org.ashlar.core.repo.ConfigDiff;
 import org.ashlar.core.repo.ConfigStore;
+import org.ashlar.core.repo.JsonTree;
 import org.ashlar.core.repo.Profiles;
 import org.ashlar.error.InvalidRequestException;
 import org.osgi.service.component.annotations.Activate;
@@ -28,7 +31,10 @@ public final class ConfigProfileApplyCommand implements Command {
     private static final CommandSpec SPEC =
             CommandSpec.of("config", "profile", "apply")
                     .summary("Apply profile to config.")
-                    .description("Available profiles:\n" + available())
+                    .description(
+                            "Counts at once in a running node; the answer tells what does not. The"
+                                    + " file as it was is kept beside it.\n\nAvailable profiles:\n"
+                                    + available())
                     .argument(Argument.string("profile", "The profile to apply to the config."))
                     .option(
                             Option.flag(
@@ -64,12 +70,15 @@ public final class ConfigProfileApplyCommand implements Command {
         Map<String, Object> answer = new LinkedHashMap<>();
         Map<String, Object> before = config.shown();
         answer.put("OldCfg", before);
+        Map<String, Object> after;
         if (call.flag("dry-run")) {
-            answer.put("NewCfg", ConfigStore.preview(before, names));
+            after = ConfigStore.preview(before, names);
         } else {
-            apply(names);
-            answer.put("NewCfg", config.shown());
+            answer.put("Backup", apply(names).toString());
+            after = config.shown();
         }
+        answer.put("NewCfg", after);
+        answer.put("Changed", ConfigChanges.of(before, after, config.running()).rows());
         out.emitOnce(answer);
     }
 
@@ -93,8 +102,8 @@ public final class ConfigProfileApplyCommand implements Command {
         }
     }
 
-    private void apply(List<String> names) {
-        config.backup("pre-" + String.join("-", names));
+    private Path apply(List<String> names) {
+        Path backup = config.backup("pre-" + String.join("-", names));
         try {
             config.update(
                     tree -> {
@@ -104,13 +113,17 @@ public final class ConfigProfileApplyCommand implements Command {
         } catch (InvalidRequestException e) {
             throw new IllegalArgumentException(String.valueOf(e.getMessage()), e);
         }
+        return backup;
     }
 
     @Override
-    @SuppressWarnings("unchecked")
     public String text(Object value, Call call) {
-        Map<String, Map<String, Object>> answer = (Map<String, Map<String, Object>>) value;
-        return ConfigDiff.of(
-                answer.getOrDefault("OldCfg", Map.of()), answer.getOrDefault("NewCfg", Map.of()));
+        Map<String, Object> answer = JsonTree.map(value);
+        String difference =
+                ConfigDiff.of(
+                        JsonTree.map(answer.getOrDefault("OldCfg", Map.of())),
+                        JsonTree.map(answer.getOrDefault("NewCfg", Map.of())));
+        String exceptions = ConfigChanges.exceptions(answer.get("Changed"));
+        return exceptions.isEmpty() ? difference : difference + "\n" + exceptions;
     }
 }

@@ -27,8 +27,8 @@ public final class ConfigReplaceCommand implements Command {
             CommandSpec.of("config", "replace")
                     .summary("Replace the config with <file>.")
                     .description(
-                            "Make sure to back up the config file first if necessary, as this"
-                                    + " operation can't be undone. The identity is kept.")
+                            "Counts at once in a running node. The identity is kept, and the"
+                                    + " file as it was stays beside the new one.")
                     .argument(Argument.file("file", "The file to use as the new config."))
                     .build();
 
@@ -61,6 +61,7 @@ public final class ConfigReplaceCommand implements Command {
                 && identity.containsKey("PrivKey")) {
             throw new IllegalArgumentException("setting private key with API is not supported");
         }
+        config.backup("pre-replace");
         try {
             config.update(before -> given);
         } catch (InvalidRequestException e) {

@@ -1,0 +1,172 @@
+package org.ashlar.itests.container;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.stream.Stream;
+import org.junit.Test;
+import org.junit.runner.RunWith;
+import org.ops4j.pax.exam.Configuration;
+import org.ops4j.pax.exam.Option;
+import org.ops4j.pax.exam.junit.PaxExam;
+import org.ops4j.pax.exam.spi.reactors.ExamReactorStrategy;
+import org.ops4j.pax.exam.spi.reactors.PerClass;
+
+/** Profiles and settings count in the node that runs, and the answer says what changed. */
+@RunWith(PaxExam.class)
+@ExamReactorStrategy(PerClass.class)
+public class LiveConfigIT {
+    private final Node node = new Node(LiveConfigIT.class);
+
+    @Configuration
+    public Option[] config() {
+        return new Option[] {NodeOptions.node("live")};
+    }
+
+    private String apply(Rpc rpc, String profile) throws Exception {
+        Rpc.Answer answer = rpc.call("config/profile/apply", profile);
+        assertEquals(answer.text(), 200, answer.status());
+        return answer.text();
+    }
+
+    private static void contains(String text, String part) {
+        assertTrue(text, text.contains(part));
+    }
+
+    private Path repo() {
+        return Path.of(node.context().getProperty("ashlar.repo"));
+    }
+
+    private long backups(String profile) throws IOException {
+        try (Stream<Path> files = Files.list(repo())) {
+            return files.map(Path::getFileName)
+                    .filter(name -> name.toString().startsWith("config-pre-" + profile + "-"))
+                    .count();
+        }
+    }
+
+    @Test
+    public void importProfilesCountForTheNextAdd() throws Exception {
+        Rpc rpc = node.rpc();
+        byte[] content = "of which release?".getBytes(java.nio.charset.StandardCharsets.UTF_8);
+
+        contains(apply(rpc, "unixfs-v1-2025"), "\"Key\":\"Import.CidVersion\"");
+        assertTrue(rpc.add(content).startsWith("bafk"));
+        apply(rpc, "legacy-cid-v0");
+        assertTrue(rpc.add(content).startsWith("Qm"));
+    }
+
+    @Test
+    public void lowpowerChangesTheRoutingAndTheLimitsAtOnce() throws Exception {
+        Rpc rpc = node.rpc();
+
+        String answer = apply(rpc, "lowpower");
+
+        contains(answer, "\"Key\":\"Swarm.ConnMgr.HighWater\",\"Old\":null,\"New\":40,");
+        contains(answer, "\"Key\":\"Routing.Type\"");
+        contains(
+                answer,
+                "\"Key\":\"Swarm.RelayService.Enabled\",\"Old\":null,\"New\":false,"
+                        + "\"Effect\":\"unused\"");
+        Node.until(
+                "the client routes",
+                () -> {
+                    String parts = rpc.call("parts", "--encoding=text").text();
+                    return parts.contains("dhtclient") && !parts.matches("(?s).*routing +dht .*");
+                });
+        assertEquals(1, backups("lowpower"));
+    }
+
+    @Test
+    public void serverAndLocalDiscoveryPutFiltersUpAndTakeThemDown() throws Exception {
+        Rpc rpc = node.rpc();
+
+        apply(rpc, "server");
+        contains(rpc.call("swarm/filters").text(), "/ip4/10.0.0.0/ipcidr/8");
+        apply(rpc, "local-discovery");
+        assertFalse(rpc.call("swarm/filters").text().contains("ipcidr"));
+    }
+
+    @Test
+    public void randomportsMovesTheListeners() throws Exception {
+        Rpc rpc = node.rpc();
+        String before = rpc.call("swarm/addrs/listen").text();
+
+        apply(rpc, "randomports");
+
+        Node.until("another port", () -> !rpc.call("swarm/addrs/listen").text().equals(before));
+        apply(rpc, "test");
+        Node.until(
+                "loopback alone",
+                () -> {
+                    String now = rpc.call("swarm/addrs/listen").text();
+                    return now.contains("127.0.0.1") && !now.contains("ip6");
+                });
+    }
+
+    @Test
+    public void announceOffAndOnAreUndone() throws Exception {
+        Rpc rpc = node.rpc();
+
+        contains(apply(rpc, "announce-off"), "\"Key\":\"Provide.Enabled\"");
+        contains(rpc.call("config", "Provide.Enabled").text(), "false");
+        contains(apply(rpc, "announce-on"), "\"New\":true,\"Effect\":\"now\"");
+    }
+
+    @Test
+    public void aDryRunTellsWhatWouldChangeAndChangesNothing() throws Exception {
+        Rpc rpc = node.rpc();
+        String before = Files.readString(repo().resolve("config"));
+
+        Rpc.Answer answer =
+                rpc.call("config/profile/apply", "default-networking", "--dry-run=true");
+
+        contains(answer.text(), "\"Key\":\"Addresses.API\"");
+        assertEquals(before, Files.readString(repo().resolve("config")));
+        assertEquals(0, backups("default-networking"));
+    }
+
+    @Test
+    public void aSettingUnderAnOldNameCountsUnderTheNew() throws Exception {
+        Rpc rpc = node.rpc();
+
+        Rpc.Answer answer = rpc.call("config", "Swarm.EnableAutoNATService", "true", "--bool=true");
+
+        contains(answer.text(), "\"Key\":\"AutoNAT.ServiceMode\"");
+        contains(rpc.call("config", "AutoNAT.ServiceMode").text(), "\"enabled\"");
+        Rpc.Answer old = rpc.call("config", "Swarm.EnableAutoNATService");
+        contains(old.text(), "its name is AutoNAT.ServiceMode");
+    }
+
+    @Test
+    public void anEditOfTheFileCountsOrIsRefusedWhileTheNodeGoesOn() throws Exception {
+        Rpc rpc = node.rpc();
+        Path file = repo().resolve("config");
+        String good = Files.readString(file);
+
+        replace(file, good.replaceFirst("\"Bootstrap\": \\[\\]", "\"Bootstrap\": [5]"));
+        Rpc.Answer refused = rpc.call("config/show");
+        assertEquals(refused.text(), 500, refused.status());
+        contains(refused.text(), "failure to decode config");
+        assertEquals(200, rpc.call("id").status());
+
+        replace(file, good.replaceFirst("\"Type\": \"[a-z]+\"", "\"Type\": \"none\""));
+        contains(rpc.call("config", "Routing.Type").text(), "none");
+        Node.until(
+                "nothing routes",
+                () -> !rpc.call("parts", "--encoding=text").text().contains("routing "));
+        replace(file, good);
+        assertEquals(200, rpc.call("config/show").status());
+    }
+
+    private static void replace(Path file, String text) throws IOException {
+        Path next = file.resolveSibling("config.next");
+        Files.writeString(next, text);
+        Files.move(next, file, StandardCopyOption.REPLACE_EXISTING);
+    }
+}
