@@ -24,6 +24,12 @@ public interface Datastore {
     /** Service property and configuration value: {@code /blocks} or {@code /}. */
     String MOUNT = "mount";
 
+    /**
+     * Service property: true if values are lost at a restart. Such a store is chosen only by those
+     * who say that this is meant. False when absent.
+     */
+    String VOLATILE = "ashlar.datastore.volatile";
+
     /** The value, or empty. The caller owns the array. */
     Optional<byte[]> get(Key key);
 

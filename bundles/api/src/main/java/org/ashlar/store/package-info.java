@@ -1,5 +1,5 @@
 /** Key-value stores, the ground under blocks, pins and records. */
-@Version("1.1.0")
+@Version("1.2.0")
 @NullMarked
 package org.ashlar.store;
 

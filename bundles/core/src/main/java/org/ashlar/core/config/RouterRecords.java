@@ -7,10 +7,12 @@ import java.util.Dictionary;
 import java.util.Hashtable;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.ashlar.core.repo.JsonTree;
 import org.ashlar.core.routing.RouterSpec;
 import org.ashlar.core.routing.RoutingSetup;
 import org.ashlar.error.UnavailableException;
@@ -26,7 +28,6 @@ import org.osgi.service.cm.ConfigurationAdmin;
 final class RouterRecords {
     static final String PREFIX = "org.ashlar.routing.";
 
-    private static final String HTTP = PREFIX + RouterSpec.HTTP;
     private static final System.Logger LOG = System.getLogger(RouterRecords.class.getName());
     private static final String ANY_LOCATION = "?";
     private static final Duration REFRESH = Duration.ofMinutes(10);
@@ -115,11 +116,11 @@ final class RouterRecords {
     }
 
     private Configuration record(RouterSpec spec) throws IOException {
-        if (!spec.kind().equals(RouterSpec.HTTP)) {
+        if (!spec.kind().equals(RouterSpec.HTTP) && !spec.isForeign()) {
             return admin.getConfiguration(PREFIX + spec.kind(), ANY_LOCATION);
         }
         String name = spec.name().replaceAll("[^A-Za-z0-9.-]", "_");
-        return admin.getFactoryConfiguration(HTTP, name, ANY_LOCATION);
+        return admin.getFactoryConfiguration(PREFIX + spec.kind(), name, ANY_LOCATION);
     }
 
     private static Dictionary<String, Object> properties(NodeConfig config, RouterSpec spec) {
@@ -127,6 +128,11 @@ final class RouterRecords {
         record.put(Router.NAME, spec.name());
         if (spec.kind().equals(RouterSpec.HTTP)) {
             record.put("endpoint", spec.setting());
+            return record;
+        }
+        if (spec.isForeign()) {
+            JsonTree.parseObject(spec.setting())
+                    .forEach((key, value) -> addParameter(record, key, value));
             return record;
         }
         record.put(
@@ -140,6 +146,16 @@ final class RouterRecords {
             record.put("mode", spec.setting());
         }
         return record;
+    }
+
+    /** A component property type reads an underscore of a name as a dot. */
+    private static void addParameter(Dictionary<String, Object> record, String key, Object value) {
+        String name = key.toLowerCase(Locale.ROOT).replace("_", ".");
+        if (value instanceof List<?> list) {
+            record.put(name, list.stream().map(String::valueOf).toArray(String[]::new));
+        } else if (value instanceof String || value instanceof Number || value instanceof Boolean) {
+            record.put(name, value);
+        }
     }
 
     private Map<String, Configuration> present() throws IOException {

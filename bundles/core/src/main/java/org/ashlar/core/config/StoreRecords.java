@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.ashlar.core.repo.DatastoreSpec;
 import org.ashlar.core.repo.OpenRepo;
 import org.ashlar.error.InvalidRequestException;
@@ -24,6 +25,8 @@ final class StoreRecords implements DatastoreConfigs {
     private static final String FLATFS = "flatfs";
     private static final String SHARD_FUNC = "/repo/flatfs/shard/v1/next-to-last/2";
     private static final String MEMORY = "memory";
+    private static final Set<String> OWN = Set.of(FLATFS, MEMORY, "mapdb");
+    private static final Set<String> STRUCTURE = Set.of("mountpoint", "type", "path");
 
     /** A store in memory takes this part of the heap, unless the spec says {@code maxBytes}. */
     private static final int HEAP_SHARE = 4;
@@ -83,6 +86,9 @@ final class StoreRecords implements DatastoreConfigs {
             long heap = Runtime.getRuntime().maxMemory();
             record.put("max.bytes", bytes instanceof Number n ? n.longValue() : heap / HEAP_SHARE);
         }
+        if (!OWN.contains(kind)) {
+            settings.forEach((key, value) -> addSetting(record, key, value));
+        }
         try {
             Configuration created =
                     admin.createFactoryConfiguration(FACTORY_PREFIX + kind, ANY_LOCATION);
@@ -91,6 +97,17 @@ final class StoreRecords implements DatastoreConfigs {
             return created.getPid();
         } catch (IOException e) {
             throw new StorageException("cannot select a store: " + e.getMessage(), e);
+        }
+    }
+
+    /** A kind that a bundle brought is told what the spec says of it. */
+    private static void addSetting(Dictionary<String, Object> record, String key, Object value) {
+        // A component property type reads an underscore of a name as a dot.
+        String name = key.replace("_", ".");
+        boolean plain =
+                value instanceof String || value instanceof Number || value instanceof Boolean;
+        if (plain && record.get(name) == null && !STRUCTURE.contains(key)) {
+            record.put(name, value);
         }
     }
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.ashlar.command.JsonText;
 import org.ashlar.error.InvalidRequestException;
 import org.jspecify.annotations.Nullable;
@@ -33,8 +34,12 @@ public final class DatastoreSpec {
     private static final Map<String, List<String>> ON_DISK =
             Map.of(
                     "flatfs", List.of("path", "shardFunc", "type"),
-                    "mapdb", List.of("path", "type"),
                     "memory", List.of("type"));
+
+    /** The same of mapdb and of kinds that bundles bring. */
+    private static final List<String> ON_DISK_OF_OTHERS = List.of("path", "type");
+
+    private static final Pattern KIND = Pattern.compile("[a-z][a-z0-9-]{0,39}");
 
     /**
      * One mount.
@@ -70,7 +75,7 @@ public final class DatastoreSpec {
      * Reads a spec.
      *
      * @throws InvalidRequestException if it is not a mount of {@code /blocks} and {@code /} by
-     *     stores that this node knows
+     *     stores of kinds that a bundle can bring
      */
     public static DatastoreSpec of(@Nullable Object spec) {
         if (!(spec instanceof Map<?, ?> map)
@@ -100,10 +105,19 @@ public final class DatastoreSpec {
             settings = new LinkedHashMap<>(JsonTree.map(child));
         }
         String kind = String.valueOf(settings.get("type"));
-        if (!ON_DISK.containsKey(kind)) {
+        checkKind(kind);
+        return new Mount(String.valueOf(mountpoint), kind, settings);
+    }
+
+    /**
+     * Fails unless a bundle can bring stores of this kind; whether one does, only a node can tell.
+     *
+     * @throws InvalidRequestException if the kind is Kubo's own, or no name
+     */
+    public static void checkKind(String kind) {
+        if (!KIND.matcher(kind).matches() || FOREIGN.contains(kind)) {
             throw new InvalidRequestException("unknown datastore type: " + kind);
         }
-        return new Mount(String.valueOf(mountpoint), kind, settings);
     }
 
     /** {@code /blocks} first, then {@code /}. */
@@ -122,7 +136,7 @@ public final class DatastoreSpec {
         for (Mount mount : mounts) {
             Map<String, Object> kept = new LinkedHashMap<>();
             kept.put("mountpoint", mount.mountpoint());
-            for (String key : ON_DISK.getOrDefault(mount.kind(), List.of())) {
+            for (String key : ON_DISK.getOrDefault(mount.kind(), ON_DISK_OF_OTHERS)) {
                 Object value = mount.settings().get(key);
                 if (value != null) {
                     kept.put(key, value);

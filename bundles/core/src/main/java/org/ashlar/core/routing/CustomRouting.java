@@ -10,8 +10,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.ashlar.command.GoDuration;
+import org.ashlar.command.JsonText;
 import org.ashlar.error.InvalidRequestException;
 import org.ashlar.repo.NodeConfig;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +30,11 @@ final class CustomRouting {
     private static final String METHODS = "Routing.Methods";
     private static final String PARAMETERS = "Parameters";
     private static final String ROUTER_NAME = "RouterName";
+
+    /** A kind that a bundle brings, which is none of the node's own. */
+    private static final Pattern PLUGIN =
+            Pattern.compile("plugin:(?!(dht|dhtclient|http)$)[a-z][a-z0-9-]{0,39}");
+
     private static final List<String> MODES = List.of("auto", "client", "server");
 
     private final Map<?, ?> routers;
@@ -106,13 +113,17 @@ final class CustomRouting {
             case "parallel", "sequential" -> {
                 List<Child> unused = children(parameters, name);
             }
-            default ->
+            default -> {
+                if (!PLUGIN.matcher(kind(router, name)).matches()) {
                     throw bad(
                             "router \""
                                     + name
                                     + "\" has the unsupported type \""
                                     + kind(router, name)
-                                    + "\"; there are http, dht, parallel and sequential");
+                                    + "\"; there are http, dht, parallel, sequential, and"
+                                    + " plugin:KIND of a bundle");
+                }
+            }
         }
         return router;
     }
@@ -131,11 +142,17 @@ final class CustomRouting {
                 case "http" -> one(RouterSpec.http(endpoint(parameters, name)));
                 case "dht" -> one(RouterSpec.dht(mode(parameters, name)));
                 case "parallel" -> new Plan.Parallel(steps(parameters, name));
-                default -> new Plan.Sequential(steps(parameters, name));
+                case "sequential" -> new Plan.Sequential(steps(parameters, name));
+                default -> one(plugin(kind(router, name), parameters, name));
             };
         } finally {
             open.remove(name);
         }
+    }
+
+    private static RouterSpec plugin(String type, Map<?, ?> parameters, String name) {
+        String kind = type.substring(type.indexOf(':') + 1);
+        return new RouterSpec(name, kind, JsonText.of(parameters));
     }
 
     private Plan one(RouterSpec spec) {

@@ -1,11 +1,13 @@
 package org.ashlar.core.routing;
 
+import java.util.List;
+
 /**
  * A router that must be there. Immutable.
  *
  * @param name by which plans refer to it
  * @param kind of the bundle, such as {@code dht}
- * @param setting the mode of a DHT, the URL of a server
+ * @param setting the mode of a DHT, the URL of a server, or the parameters of another kind in JSON
  */
 public record RouterSpec(String name, String kind, String setting) {
     /** Answers and asks. */
@@ -19,6 +21,11 @@ public record RouterSpec(String name, String kind, String setting) {
 
     /** Name of the DHT router, whatever its kind: a swap of the kind is none of the plans'. */
     static final String DHT_NAME = "dht";
+
+    /** True if a bundle that is not the node's brings it. */
+    public boolean isForeign() {
+        return !List.of(DHT, DHT_CLIENT, HTTP).contains(kind);
+    }
 
     static RouterSpec dht(String mode) {
         return mode.equals("client")

@@ -200,9 +200,26 @@ final class RoutingSetupTest {
     }
 
     @Test
+    void takesARouterOfAKindThatABundleBrings() {
+        config.set("Routing.Routers", Map.of("A", router("plugin:table", "Peers", List.of("x"))));
+        methods("A");
+        config.set("Routing.Type", "custom");
+
+        RoutingSetup setup = RoutingSetup.of(config, null);
+
+        assertThat(setup.routers())
+                .containsExactly(new RouterSpec("A", "table", "{\"Peers\":[\"x\"]}"));
+        assertThat(setup.routers().get(0).isForeign()).isTrue();
+        assertThat(setup.plan(RoutingMethod.FIND_PROVIDERS)).isEqualTo(new Plan.One("A"));
+    }
+
+    @Test
     void tellsWhatIsWrongWithRouters() {
         refused(Map.of(), "router with name \"A\" not found");
         refused(Map.of("A", router("reframe")), "unsupported type \"reframe\"");
+        refused(Map.of("A", router("plugin:")), "unsupported type \"plugin:\"");
+        refused(Map.of("A", router("plugin:../x")), "unsupported type");
+        refused(Map.of("A", router("plugin:dht")), "unsupported type \"plugin:dht\"");
         refused(Map.of("A", router("http")), "\"A\" needs Endpoint");
         refused(Map.of("A", router("http", "Endpoint", "x")), "an http or https URL");
         refused(Map.of("A", router("dht", "Mode", "fast")), "unknown Mode \"fast\"");

@@ -23,7 +23,7 @@ import org.osgi.service.metatype.annotations.Option;
         configurationPid = MemoryDatastore.FACTORY_PID,
         configurationPolicy = ConfigurationPolicy.REQUIRE,
         immediate = true,
-        property = Datastore.KIND + "=memory")
+        property = {Datastore.KIND + "=memory", Datastore.VOLATILE + ":Boolean=true"})
 @Designate(ocd = MemoryDatastore.Config.class, factory = true)
 public final class MemoryDatastore implements Datastore {
     static final String FACTORY_PID = "org.ashlar.datastore.memory";

@@ -24,16 +24,17 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
  * storage where the map is; the test beside it says what the node relies on. Safe for use by any
  * thread.
  */
-@Capability(namespace = "org.ashlar.part", name = "datastore-memory")
+@Capability(namespace = "org.ashlar.part", name = "datastore-tree")
 @Component(
         configurationPid = TreeDatastore.FACTORY_PID,
         configurationPolicy = ConfigurationPolicy.REQUIRE, // to be installed is not to be selected
         immediate = true, // else it would close with its last user
-        property = Datastore.KIND + "=memory")
+        // One on a disk has no VOLATILE: without it, a swap warns nobody.
+        property = {Datastore.KIND + "=tree", Datastore.VOLATILE + ":Boolean=true"})
 @Designate(ocd = TreeDatastore.Config.class, factory = true)
 public final class TreeDatastore implements Datastore {
     /** The node makes a record under this name, and the kind, for each mount it selects it for. */
-    static final String FACTORY_PID = "org.ashlar.datastore.memory";
+    static final String FACTORY_PID = "org.ashlar.datastore.tree";
 
     /** What the node's record holds; the properties of the service hold it too. */
     @ObjectClassDefinition(

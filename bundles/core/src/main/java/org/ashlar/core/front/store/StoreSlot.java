@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StoreSlot {
     /** A bound store and what it said of itself. */
-    private record Bound(String pid, String kind) {}
+    private record Bound(String pid, String kind, boolean forgets) {}
 
     /** A view that was made and the stores it uses. */
     private record View(Datastore view, List<Datastore> uses, String label) {
@@ -71,7 +71,9 @@ public final class StoreSlot {
         List<Runnable> told;
         synchronized (this) {
             String pid = String.valueOf(properties.get("service.pid"));
-            stores.put(store, new Bound(pid, String.valueOf(properties.get(Datastore.KIND))));
+            boolean forgets = Boolean.TRUE.equals(properties.get(Datastore.VOLATILE));
+            String kind = String.valueOf(properties.get(Datastore.KIND));
+            stores.put(store, new Bound(pid, kind, forgets));
             told = List.copyOf(watchers);
         }
         refresh();
@@ -140,6 +142,11 @@ public final class StoreSlot {
     /** What a bound store says of its capacity. */
     OptionalLong capacity(String pid) {
         return store(pid).map(Datastore::capacity).orElseGet(OptionalLong::empty);
+    }
+
+    /** True if a bound store loses its values at a restart. */
+    synchronized boolean forgets(String pid) {
+        return stores.values().stream().anyMatch(b -> b.pid().equals(pid) && b.forgets());
     }
 
     private synchronized Optional<Datastore> store(String pid) {

@@ -17,6 +17,10 @@ import org.ashlar.store.Datastore;
 final class StoreSwap {
     static final String BLOCKS = "/blocks";
     static final String MEMORY = "memory";
+
+    /** Why a store is refused, unless the user accepts it. */
+    static final String FORGETS = "a store in memory loses everything at a restart; use --volatile";
+
     private static final System.Logger LOG = System.getLogger(StoreSwap.class.getName());
     private static final Duration BIND_LIMIT = Duration.ofSeconds(10);
 
@@ -60,6 +64,9 @@ final class StoreSwap {
         step("prepared");
         String pid = select(journal);
         try {
+            if (slot.forgets(pid) && !setting.mayBeLost()) {
+                throw new InvalidRequestException(FORGETS);
+            }
             copy.requireCapacity(slot.capacity(pid));
         } catch (RuntimeException e) {
             configs.delete(pid);
@@ -103,7 +110,7 @@ final class StoreSwap {
                         .map(store -> store.directory().equals(journal.to().directory()))
                         .orElse(false);
         // A store in memory came back empty: the other end has all that is left.
-        boolean emptied = journal.to().kind().equals(MEMORY);
+        boolean emptied = blocks && isEmptied(journal);
         if (journal.stage() == Stage.CLEAN || (!blocks && chosen)) {
             slot.serveNewest();
             clean(journal, false);
@@ -115,6 +122,24 @@ final class StoreSwap {
             String to = ensure(next.mount(), next.to());
             move(next, from, to);
         }
+    }
+
+    private boolean isEmptied(SwapJournal journal) {
+        if (journal.to().kind().equals(MEMORY) || journal.stage() != Stage.COPY) {
+            return journal.to().kind().equals(MEMORY);
+        }
+        boolean chosen = configs.stores().stream().anyMatch(store -> isAt(store, journal));
+        String pid = ensure(journal.mount(), journal.to());
+        boolean emptied = slot.await(pid, BIND_LIMIT) && slot.forgets(pid);
+        if (emptied && !chosen) {
+            configs.delete(pid);
+        }
+        return emptied;
+    }
+
+    private static boolean isAt(DatastoreConfigs.Store store, SwapJournal journal) {
+        return store.mount().equals(journal.mount())
+                && store.directory().equals(journal.to().directory());
     }
 
     private void move(SwapJournal journal, String from, String to) {

@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.ashlar.core.config.DatastoreConfigs;
 import org.ashlar.core.front.gate.GateTimer;
+import org.ashlar.core.repo.DatastoreSpec;
 import org.ashlar.error.ClosedException;
 import org.ashlar.error.InvalidRequestException;
 import org.ashlar.repo.Repo;
@@ -106,9 +107,9 @@ public final class StoreSwaps {
         if (slot == null) {
             throw new InvalidRequestException("no mount " + mount + "; there are /blocks and /");
         }
+        DatastoreSpec.checkKind(kind);
         if (kind.equals(StoreSwap.MEMORY) && !mayBeLost) {
-            throw new InvalidRequestException(
-                    "a store in memory loses everything at a restart; use --volatile");
+            throw new InvalidRequestException(StoreSwap.FORGETS);
         }
         if (kind.equals("flatfs") && mount.equals("/")) {
             throw new InvalidRequestException(
@@ -124,6 +125,7 @@ public final class StoreSwaps {
             new StoreSwap(
                             setting(
                                     slot,
+                                    mayBeLost,
                                     () -> check(context),
                                     (stage, done, total) -> {
                                         status.set(new Status(mount, kind, stage, done, total));
@@ -145,9 +147,21 @@ public final class StoreSwaps {
     }
 
     private SwapSetting setting(
-            StoreSlot slot, Runnable check, SwapProgress progress, Consumer<String> steps) {
+            StoreSlot slot,
+            boolean mayBeLost,
+            Runnable check,
+            SwapProgress progress,
+            Consumer<String> steps) {
         return new SwapSetting(
-                slot, configs, repo, timer, SwapSetting::usableSpace, check, progress, steps);
+                slot,
+                configs,
+                repo,
+                timer,
+                SwapSetting::usableSpace,
+                mayBeLost,
+                check,
+                progress,
+                steps);
     }
 
     private void reached(String step) {
@@ -171,7 +185,7 @@ public final class StoreSwaps {
                                             stage,
                                             done,
                                             total));
-            new StoreSwap(setting(slot, () -> {}, progress, step -> {})).resume(journal);
+            new StoreSwap(setting(slot, true, () -> {}, progress, step -> {})).resume(journal);
             LOG.log(
                     System.Logger.Level.WARNING,
                     "a swap of {0} from {1} to {2} had been interrupted; {3} serves now",

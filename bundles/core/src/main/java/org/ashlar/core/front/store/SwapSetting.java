@@ -17,6 +17,7 @@ import org.ashlar.error.StorageException;
  * @param repo directory of the repo, normalised
  * @param timer the time
  * @param free bytes that may still be written below a directory
+ * @param mayBeLost true to accept a store that loses its values at a restart
  * @param check fails when the swap is to be cancelled
  * @param progress told how far the swap is
  * @param steps told of each durable step, on the thread that swaps
@@ -27,6 +28,7 @@ record SwapSetting(
         Path repo,
         GateTimer timer,
         ToLongFunction<Path> free,
+        boolean mayBeLost,
         Runnable check,
         SwapProgress progress,
         Consumer<String> steps) {
@@ -34,7 +36,15 @@ record SwapSetting(
     /** The same for what may neither be cancelled nor is watched. */
     SwapSetting unwatched() {
         return new SwapSetting(
-                slot, configs, repo, timer, free, () -> {}, (stage, done, total) -> {}, steps);
+                slot,
+                configs,
+                repo,
+                timer,
+                free,
+                mayBeLost,
+                () -> {},
+                (stage, done, total) -> {},
+                steps);
     }
 
     /** Bytes that the file system of a directory has left for this process. */

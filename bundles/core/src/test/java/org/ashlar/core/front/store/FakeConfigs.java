@@ -68,7 +68,15 @@ final class FakeConfigs implements DatastoreConfigs {
             }
             FakeStore store = disk.computeIfAbsent(directory, d -> new FakeStore());
             store.capacity = kind.equals("memory") ? capacity : -1;
-            slot.bind(store, Map.of("service.pid", pid, Datastore.KIND, kind));
+            slot.bind(
+                    store,
+                    Map.of(
+                            "service.pid",
+                            pid,
+                            Datastore.KIND,
+                            kind,
+                            Datastore.VOLATILE,
+                            kind.startsWith("forgetful")));
         }
         return pid;
     }

@@ -33,12 +33,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class StoreSwapTest {
     private static final int BLOCKS = 300;
 
     private Path repo;
+    private boolean mayBeLost = true;
     private long free = Long.MAX_VALUE;
     private final ScheduledExecutorService scheduler = Executors.newScheduledThreadPool(1);
     private final GateTimer timer = new QuickTimer();
@@ -117,6 +117,7 @@ class StoreSwapTest {
                         repo,
                         timer,
                         directory -> free,
+                        mayBeLost,
                         check,
                         (stage, done, total) -> {},
                         steps));
@@ -308,9 +309,35 @@ class StoreSwapTest {
         assertOneDirectory();
     }
 
+    @Test
+    void refusesAStoreThatForgetsUnlessThatIsMeant() throws IOException {
+        mayBeLost = false;
+
+        assertThatThrownBy(() -> swap(step -> {}).begin("forgetful", "/blocks"))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("--volatile");
+
+        assertOnly("a");
+        assertOneDirectory();
+        mayBeLost = true;
+        swap(step -> {}).begin("forgetful", "/blocks");
+        assertOnly("forgetful");
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"prepared", "copying", "page", "verified", "chosen"})
-    void fallsBackToTheDurableStoreAfterACrashOnTheWayToMemory(String step) {
+    @CsvSource({
+        "memory,prepared",
+        "memory,copying",
+        "memory,page",
+        "memory,verified",
+        "memory,chosen",
+        "forgetful,copying",
+        "forgetful,page",
+        "forgetful,verified"
+    })
+    void fallsBackToTheDurableStoreAfterACrashOnTheWayToMemory(String kind, String step)
+            throws IOException {
+        Path directory = repo.resolve(kind.equals("memory") ? kind : "blocks-" + kind);
         AtomicBoolean crashed = new AtomicBoolean();
         assertThatThrownBy(
                         () ->
@@ -319,12 +346,12 @@ class StoreSwapTest {
                                                 throw new Crash();
                                             }
                                         })
-                                        .begin("memory", "/blocks"))
+                                        .begin(kind, "/blocks"))
                 .isInstanceOf(Crash.class);
 
         slot = new StoreSlot("/blocks", timer);
         slot.hold();
-        configs.disk.remove(repo.resolve("memory"));
+        configs.disk.remove(directory);
         configs.restart(slot, "/blocks");
         swap(at -> {}).resume(SwapJournal.read(repo).orElseThrow());
 

@@ -1,0 +1,5 @@
+/** Template of a router. */
+@NullMarked
+package org.ashlar.examples.router;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.ashlar.examples.router;
+
+import org.jspecify.annotations.NullMarked;
