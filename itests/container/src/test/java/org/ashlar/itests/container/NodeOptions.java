@@ -37,8 +37,10 @@ final class NodeOptions {
         options.add(frameworkProperty("ashlar.repo").value(repo(name).toString()));
         options.add(frameworkProperty("felix.log.level").value("1"));
         options.add(systemProperty("org.ops4j.pax.logging.DefaultServiceLog.level").value("WARN"));
-        options.add(systemProperty(FRAMEWORK).value(String.valueOf(System.getProperty(FRAMEWORK))));
-        options.add(systemProperty(BUNDLES).value(String.valueOf(System.getProperty(BUNDLES))));
+        for (String property :
+                List.of(FRAMEWORK, BUNDLES, "ashlar.home", "ashlar.swaps", "ashlar.seed")) {
+            options.add(systemProperty(property).value(System.getProperty(property, "")));
+        }
         List<String> left = List.of(without);
         for (Path jar : Distribution.jars()) {
             String file = Distribution.name(jar);

@@ -37,6 +37,12 @@ public final class Rpc {
     /** Calls a command, such as {@code pin/ls}, with arguments. */
     public Answer call(String command, String... arguments)
             throws IOException, InterruptedException {
+        return send(
+                HttpRequest.newBuilder(URI.create(target(command, arguments)))
+                        .POST(HttpRequest.BodyPublishers.noBody()));
+    }
+
+    private String target(String command, String... arguments) {
         StringBuilder uri = new StringBuilder(base).append(command);
         char separator = '?';
         for (String argument : arguments) {
@@ -45,13 +51,22 @@ public final class Rpc {
                     .append(option ? argument.substring(2) : "arg=" + encoded(argument));
             separator = '&';
         }
-        return send(
-                HttpRequest.newBuilder(URI.create(uri.toString()))
-                        .POST(HttpRequest.BodyPublishers.noBody()));
+        return uri.toString();
     }
 
-    /** Adds a file and gives its CID. */
+    /** Adds a file without a pin and gives its CID. */
     public String add(byte[] content) throws IOException, InterruptedException {
+        Answer answer = upload("add", content, "--pin=false");
+        Matcher hash = HASH.matcher(answer.text());
+        if (answer.status() != 200 || !hash.find()) {
+            throw new IOException("add: " + answer.status() + " " + answer.text());
+        }
+        return hash.group(1);
+    }
+
+    /** Calls a command that takes a file. */
+    public Answer upload(String command, byte[] content, String... arguments)
+            throws IOException, InterruptedException {
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         String head =
                 "--"
@@ -61,16 +76,10 @@ public final class Rpc {
         body.writeBytes(head.getBytes(StandardCharsets.UTF_8));
         body.writeBytes(content);
         body.writeBytes(("\r\n--" + BOUNDARY + "--\r\n").getBytes(StandardCharsets.UTF_8));
-        Answer answer =
-                send(
-                        HttpRequest.newBuilder(URI.create(base + "add?pin=false"))
-                                .header("Content-Type", "multipart/form-data; boundary=" + BOUNDARY)
-                                .POST(HttpRequest.BodyPublishers.ofByteArray(body.toByteArray())));
-        Matcher hash = HASH.matcher(answer.text());
-        if (answer.status() != 200 || !hash.find()) {
-            throw new IOException("add: " + answer.status() + " " + answer.text());
-        }
-        return hash.group(1);
+        return send(
+                HttpRequest.newBuilder(URI.create(target(command, arguments)))
+                        .header("Content-Type", "multipart/form-data; boundary=" + BOUNDARY)
+                        .POST(HttpRequest.BodyPublishers.ofByteArray(body.toByteArray())));
     }
 
     /** Reads a file. */

@@ -1,0 +1,202 @@
+package org.ashlar.itests.container;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Threads that add, read, pin, write mutable files, list, and exchange blocks with another node,
+ * and check every answer. Safe for use by any thread.
+ */
+final class MixedLoad {
+    private static final int MAX_BYTES = 200_000;
+    private static final long LIMIT_SECONDS = 120;
+    private static final List<String> LISTINGS =
+            List.of("pin/ls", "refs/local", "files/ls", "swarm/peers", "parts", "repo/stat");
+
+    private final Rpc node;
+    private final Rpc other;
+    private final Pauses pauses;
+    private final List<Thread> threads = new ArrayList<>();
+
+    /** What was stored, by CID, as the seed of its bytes. */
+    private final Map<String, Long> stored = new ConcurrentHashMap<>();
+
+    private final Map<String, Long> pinned = new ConcurrentHashMap<>();
+    private final Map<String, Long> files = new ConcurrentHashMap<>();
+    private final ConcurrentLinkedQueue<String> failures = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<String> altered = new ConcurrentLinkedQueue<>();
+    private final Semaphore done = new Semaphore(0);
+    private volatile boolean stopped;
+
+    /**
+     * @param node what is under test
+     * @param other a second node that is connected with it
+     * @param pauses told how long each request took
+     */
+    MixedLoad(Rpc node, Rpc other, Pauses pauses) {
+        this.node = node;
+        this.other = other;
+        this.pauses = pauses;
+    }
+
+    /** One request, or several that belong together. */
+    private interface Work {
+        void run() throws IOException, InterruptedException;
+    }
+
+    void start(int count, long seed) throws IOException, InterruptedException {
+        for (int i = 0; i < count; i++) {
+            long content = seed + i;
+            stored.put(node.add(content(content)), content);
+        }
+        for (int i = 0; i < count; i++) {
+            Random random = new Random(seed + i);
+            String name = "load-" + i;
+            Thread thread = new Thread(() -> work(random, name), name);
+            threads.add(thread);
+            thread.start();
+        }
+    }
+
+    private void work(Random random, String name) {
+        for (int i = 0; !stopped; i++) {
+            switch (i % 6) {
+                case 0 -> timed("add", () -> add(random.nextLong()));
+                case 1 -> timed("cat", () -> read(any(random)));
+                case 2 -> timed("pin", () -> pin(any(random)));
+                case 3 -> timed("files", () -> write("/" + name, random.nextLong()));
+                case 4 -> timed("bitswap", () -> exchange(random));
+                default -> timed("list", () -> list(random));
+            }
+            done.release();
+        }
+    }
+
+    private void timed(String kind, Work work) {
+        long began = System.nanoTime();
+        try {
+            work.run();
+        } catch (IOException e) {
+            failures.add(kind + ": " + e);
+        } catch (InterruptedException e) {
+            stopped = true;
+            return;
+        }
+        pauses.took(kind, began, System.nanoTime());
+    }
+
+    private String any(Random random) {
+        List<String> cids = new ArrayList<>(stored.keySet());
+        return cids.get(random.nextInt(cids.size()));
+    }
+
+    private void add(long seed) throws IOException, InterruptedException {
+        stored.put(node.add(content(seed)), seed);
+    }
+
+    private void read(String cid) throws IOException, InterruptedException {
+        check(cid, node.cat(cid), stored.getOrDefault(cid, 0L));
+    }
+
+    private void check(String what, byte[] found, long seed) {
+        if (!Arrays.equals(found, content(seed))) {
+            altered.add(what + ": " + found.length + " bytes");
+        }
+    }
+
+    private void pin(String cid) throws IOException, InterruptedException {
+        good(node.call("pin/add", cid), cid);
+        pinned.put(cid, 0L);
+        good(node.call("pin/ls", cid, "--type=recursive"), cid);
+    }
+
+    private static void good(Rpc.Answer answer, String part) throws IOException {
+        if (answer.status() != 200 || !answer.text().contains(part)) {
+            throw new IOException(answer.status() + " " + answer.text());
+        }
+    }
+
+    private void write(String path, long seed) throws IOException, InterruptedException {
+        good(
+                node.upload("files/write", content(seed), path, "--create=true", "--truncate=true"),
+                "");
+        files.put(path, seed);
+        readFile(path);
+    }
+
+    private void readFile(String path) throws IOException, InterruptedException {
+        Rpc.Answer answer = node.call("files/read", path);
+        good(answer, "");
+        check(path, answer.body(), files.getOrDefault(path, 0L));
+    }
+
+    /** New content of one node is read at the other. */
+    private void exchange(Random random) throws IOException, InterruptedException {
+        long seed = random.nextLong();
+        boolean here = random.nextBoolean();
+        String cid = (here ? node : other).add(content(seed));
+        check(cid, (here ? other : node).cat(cid), seed);
+        stored.put(cid, seed);
+    }
+
+    private void list(Random random) throws IOException, InterruptedException {
+        good(node.call(LISTINGS.get(random.nextInt(LISTINGS.size()))), "");
+    }
+
+    private static byte[] content(long seed) {
+        Random random = new Random(seed);
+        byte[] bytes = new byte[1 + random.nextInt(MAX_BYTES)];
+        random.nextBytes(bytes);
+        return bytes;
+    }
+
+    /** Waits until so many more requests were answered. */
+    void awaitRequests(int count) throws InterruptedException {
+        done.drainPermits();
+        if (!done.tryAcquire(count, LIMIT_SECONDS, TimeUnit.SECONDS)) {
+            throw new AssertionError("the node answers too slowly; failed: " + failures);
+        }
+    }
+
+    /** Ends the threads; their last requests are answered. */
+    void stop() throws InterruptedException {
+        stopped = true;
+        for (Thread thread : threads) {
+            thread.join(LIMIT_SECONDS * 1000);
+        }
+    }
+
+    /** Reads back all that was ever acknowledged. */
+    void verifyAll() throws IOException, InterruptedException {
+        for (String cid : stored.keySet()) {
+            read(cid);
+        }
+        for (String path : files.keySet()) {
+            readFile(path);
+        }
+        Rpc.Answer pins = node.call("pin/ls", "--type=recursive");
+        for (String cid : pinned.keySet()) {
+            good(pins, cid);
+        }
+    }
+
+    int size() {
+        return stored.size();
+    }
+
+    List<String> failures() {
+        return List.copyOf(failures);
+    }
+
+    List<String> altered() {
+        return List.copyOf(altered);
+    }
+}
