@@ -82,8 +82,12 @@ public final class ConfigFile implements ConfigStore {
         String now = stamp(file);
         if (!now.equals(stamp)) {
             Map<String, Object> edited = withoutSecret(read(file));
-            refuseOtherStores(edited, tree);
-            check(edited, check);
+            try {
+                refuseOtherStores(edited, tree);
+                check(edited, check);
+            } catch (InvalidRequestException e) {
+                throw new StorageException(file + " was edited: " + e.getMessage(), e);
+            }
             tree = edited;
             stamp = now;
         }

@@ -38,7 +38,8 @@ public interface ConfigStore extends NodeConfig {
     /**
      * Reads the file again when somebody else replaced it, and applies it.
      *
-     * @throws InvalidRequestException if it is not acceptable; the node goes on with what it had
+     * @throws org.ashlar.error.StorageException if it is not acceptable; the node goes on with what
+     *     it had
      */
     void refresh();
 

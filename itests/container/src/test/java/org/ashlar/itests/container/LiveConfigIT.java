@@ -146,21 +146,25 @@ public class LiveConfigIT {
     @Test
     public void anEditOfTheFileCountsOrIsRefusedWhileTheNodeGoesOn() throws Exception {
         Rpc rpc = node.rpc();
+        assertEquals(200, rpc.call("config", "Routing.Type", "dhtclient").status());
         Path file = repo().resolve("config");
         String good = Files.readString(file);
 
-        replace(file, good.replaceFirst("\"Bootstrap\": \\[\\]", "\"Bootstrap\": [5]"));
-        Rpc.Answer refused = rpc.call("config/show");
-        assertEquals(refused.text(), 500, refused.status());
-        contains(refused.text(), "failure to decode config");
-        assertEquals(200, rpc.call("id").status());
+        try {
+            replace(file, good.replaceFirst("\"Bootstrap\": \\[\\]", "\"Bootstrap\": [5]"));
+            Rpc.Answer refused = rpc.call("config/show");
+            assertEquals(refused.text(), 500, refused.status());
+            contains(refused.text(), "failure to decode config");
+            assertEquals(200, rpc.call("id").status());
 
-        replace(file, good.replaceFirst("\"Type\": \"[a-z]+\"", "\"Type\": \"none\""));
-        contains(rpc.call("config", "Routing.Type").text(), "none");
-        Node.until(
-                "nothing routes",
-                () -> !rpc.call("parts", "--encoding=text").text().contains("routing "));
-        replace(file, good);
+            replace(file, good.replaceFirst("\"dhtclient\"", "\"none\""));
+            contains(rpc.call("config", "Routing.Type").text(), "none");
+            Node.until(
+                    "nothing routes",
+                    () -> !rpc.call("parts", "--encoding=text").text().contains("routing    dht"));
+        } finally {
+            replace(file, good);
+        }
         assertEquals(200, rpc.call("config/show").status());
     }
 
