@@ -64,6 +64,7 @@ public class LiveConfigIT {
     @Test
     public void lowpowerChangesTheRoutingAndTheLimitsAtOnce() throws Exception {
         Rpc rpc = node.rpc();
+        assertEquals(200, rpc.call("config", "Routing.Type", "auto").status());
 
         String answer = apply(rpc, "lowpower");
 

@@ -30,11 +30,30 @@ final class NodeOptions {
 
     /** The bundles of the distribution, but for some, on a new repo that reaches no network. */
     static Option node(String name, String... without) {
+        return composite(
+                frameworkProperty("ashlar.repo").value(repo(name).toString()), bundles(without));
+    }
+
+    /** A bundle that is no part of the node. */
+    static Option console(String name) {
+        Path directory = Path.of(String.valueOf(System.getProperty("ashlar.consoles")));
+        return bundle(directory.resolve(name + ".jar").toUri().toString());
+    }
+
+    /** A new directory for a test. */
+    static Path work(String name) {
+        return Path.of(String.valueOf(System.getProperty("ashlar.work")))
+                .toAbsolutePath()
+                .normalize()
+                .resolve(name + "-" + System.nanoTime());
+    }
+
+    /** The bundles of the distribution, but for some. */
+    static Option bundles(String... without) {
         List<Option> options = new ArrayList<>();
         options.add(junitBundles());
         options.add(vmOption(HEAP));
         options.add(bootDelegationPackages("sun.misc", "sun.nio.ch"));
-        options.add(frameworkProperty("ashlar.repo").value(repo(name).toString()));
         options.add(frameworkProperty("felix.log.level").value("1"));
         options.add(systemProperty("org.ops4j.pax.logging.DefaultServiceLog.level").value("WARN"));
         for (String property :
@@ -59,8 +78,8 @@ final class NodeOptions {
 
     private static Path repo(String name) {
         try {
-            Path base = Path.of(String.valueOf(System.getProperty("ashlar.work")));
-            Path repo = Files.createDirectories(base).resolve(name + "-" + System.nanoTime());
+            Path repo = work(name);
+            Files.createDirectories(repo.getParent());
             LocalCommands.init(
                     repo,
                     "ed25519",

@@ -12,6 +12,8 @@ enum Library {
     CONFIG_ADMIN("org.osgi.service.cm", "org.apache.felix.configadmin"),
     NETTY("io.netty", "netty-"),
     NANOJSON("com.grack.nanojson", "nanojson"),
+    HEALTH_CHECKS("org.apache.felix.hc.api", ""),
+    INVENTORY("org.apache.felix.inventory", ""),
     GOGO("org.apache.felix.service.command", "org.apache.felix.gogo.runtime");
 
     /** Who may use what; a bundle that is not here declares none. */
@@ -29,7 +31,8 @@ enum Library {
                     Map.entry("shell", List.of(FRAMEWORK, GOGO)));
 
     /** May be imported too, but only as optional: the bundle resolves without. */
-    private static final Map<String, List<Library>> OPTIONAL = Map.of("api", List.of(NETTY));
+    private static final Map<String, List<Library>> OPTIONAL =
+            Map.of("api", List.of(NETTY), "core", List.of(HEALTH_CHECKS, INVENTORY));
 
     private final String prefix;
     private final String jars;
