@@ -10,6 +10,7 @@ import java.util.concurrent.Flow;
 import java.util.concurrent.SubmissionPublisher;
 import org.ashlar.crypto.PeerId;
 import org.ashlar.error.ContentNotFoundException;
+import org.ashlar.error.UnavailableException;
 import org.ashlar.multiformats.Multihash;
 import org.ashlar.routing.PeerInfo;
 import org.ashlar.routing.ProvideReport;
@@ -28,6 +29,9 @@ public final class FakeRouting implements Routing {
 
     /** Makes announcements fail, when set. */
     public @Nullable RuntimeException failure;
+
+    /** Batches that are taken until no peer is there any more. */
+    public int batches = Integer.MAX_VALUE;
 
     /** How announcements end: at once, unless a test says otherwise. */
     public CompletableFuture<Void> answer = CompletableFuture.completedFuture(null);
@@ -50,6 +54,10 @@ public final class FakeRouting implements Routing {
 
     @Override
     public CompletableFuture<ProvideReport> provideAll(List<Multihash> contents) {
+        if (batches == 0) {
+            return CompletableFuture.failedFuture(new UnavailableException("routing: no peers"));
+        }
+        batches--;
         provided.addAll(contents);
         return CompletableFuture.completedFuture(new ProvideReport(contents.size(), 0, 1, 1));
     }

@@ -15,6 +15,7 @@ import org.ashlar.multiformats.Multihash;
 import org.ashlar.pin.Pin;
 import org.ashlar.pin.PinMode;
 import org.ashlar.pinning.StoredPinner;
+import org.ashlar.routing.Router;
 import org.ashlar.testing.FakeBlockService;
 import org.ashlar.testing.FakeGcLocker;
 import org.ashlar.testing.FakeNodeConfig;
@@ -161,6 +162,29 @@ class ReproviderTest {
         time.advance(Duration.ofHours(20));
 
         assertThat(routing.provided).hasSize(1);
+    }
+
+    @Test
+    void aRunThatIsCutShortGoesOnWhereItWasAfterARestart() {
+        int count = 2 * Router.MAX_BATCH + 100;
+        for (int i = 0; i < count; i++) {
+            leaf("block " + i);
+        }
+        routing.batches = 1;
+        Reprovider before = start();
+        time.advance(Reprovider.CHECK.multipliedBy(5)); // the network is gone after the first batch
+        assertThat(routing.provided).hasSize(Router.MAX_BATCH);
+        assertThat(before.statistics().runs()).isZero();
+        before.close();
+
+        routing.batches = Integer.MAX_VALUE;
+        Reprovider after = start();
+        time.advance(Reprovider.CHECK);
+
+        assertThat(routing.provided).hasSize(count).doesNotHaveDuplicates();
+        assertThat(after.statistics().runs()).isEqualTo(1);
+        assertThat(after.statistics().again().provided()).isEqualTo(count - Router.MAX_BATCH);
+        assertThat(after.statistics().again().lookups()).isEqualTo(2); // what it cost
     }
 
     @Test
