@@ -31,7 +31,9 @@ public final class MdnsComponent {
     private static final Duration LIFETIME = Duration.ofMinutes(2);
 
     /** Settings. */
-    @ObjectClassDefinition(name = "Discovery in the local network")
+    @ObjectClassDefinition(
+            name = "Discovery in the local network",
+            description = "Peers found by multicast DNS; the node writes it from Discovery.MDNS")
     public @interface Config {
         /** For tests on one machine. */
         @AttributeDefinition(description = "Ask and answer on the loopback interface too")
