@@ -78,18 +78,19 @@ final class Load {
     }
 
     private void add(long seed) throws IOException, InterruptedException {
-        stored.add(new Stored(rpc.add(content(seed)), seed));
+        stored.add(new Stored(rpc.add(content(seed, MAX_BYTES)), seed));
     }
 
     private void read(Stored file) throws IOException, InterruptedException {
-        if (!Arrays.equals(rpc.cat(file.cid()), content(file.seed()))) {
+        if (!Arrays.equals(rpc.cat(file.cid()), content(file.seed(), MAX_BYTES))) {
             changed.add(file.cid());
         }
     }
 
-    private static byte[] content(long seed) {
+    /** Content that a seed determines, of 1 to {@code most} bytes. */
+    static byte[] content(long seed, int most) {
         Random random = new Random(seed);
-        byte[] bytes = new byte[1 + random.nextInt(MAX_BYTES)];
+        byte[] bytes = new byte[1 + random.nextInt(most)];
         random.nextBytes(bytes);
         return bytes;
     }

@@ -55,7 +55,7 @@ final class MixedLoad {
     void start(int count, long seed) throws IOException, InterruptedException {
         for (int i = 0; i < count; i++) {
             long content = seed + i;
-            stored.put(node.add(content(content)), content);
+            stored.put(node.add(Load.content(content, MAX_BYTES)), content);
         }
         for (int i = 0; i < count; i++) {
             Random random = new Random(seed + i);
@@ -99,7 +99,7 @@ final class MixedLoad {
     }
 
     private void add(long seed) throws IOException, InterruptedException {
-        stored.put(node.add(content(seed)), seed);
+        stored.put(node.add(Load.content(seed, MAX_BYTES)), seed);
     }
 
     private void read(String cid) throws IOException, InterruptedException {
@@ -107,7 +107,7 @@ final class MixedLoad {
     }
 
     private void check(String what, byte[] found, long seed) {
-        if (!Arrays.equals(found, content(seed))) {
+        if (!Arrays.equals(found, Load.content(seed, MAX_BYTES))) {
             altered.add(what + ": " + found.length + " bytes");
         }
     }
@@ -126,7 +126,12 @@ final class MixedLoad {
 
     private void write(String path, long seed) throws IOException, InterruptedException {
         good(
-                node.upload("files/write", content(seed), path, "--create=true", "--truncate=true"),
+                node.upload(
+                        "files/write",
+                        Load.content(seed, MAX_BYTES),
+                        path,
+                        "--create=true",
+                        "--truncate=true"),
                 "");
         files.put(path, seed);
         readFile(path);
@@ -142,20 +147,13 @@ final class MixedLoad {
     private void exchange(Random random) throws IOException, InterruptedException {
         long seed = random.nextLong();
         boolean here = random.nextBoolean();
-        String cid = (here ? node : other).add(content(seed));
+        String cid = (here ? node : other).add(Load.content(seed, MAX_BYTES));
         check(cid, (here ? other : node).cat(cid), seed);
         stored.put(cid, seed);
     }
 
     private void list(Random random) throws IOException, InterruptedException {
         good(node.call(LISTINGS.get(random.nextInt(LISTINGS.size()))), "");
-    }
-
-    private static byte[] content(long seed) {
-        Random random = new Random(seed);
-        byte[] bytes = new byte[1 + random.nextInt(MAX_BYTES)];
-        random.nextBytes(bytes);
-        return bytes;
     }
 
     /** Waits until so many more requests were answered. */
