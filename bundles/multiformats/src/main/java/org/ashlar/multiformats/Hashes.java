@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Hash functions by multihash code: those that Kubo accepts for blocks. Safe for use by any thread.
@@ -50,6 +51,9 @@ public final class Hashes {
                     "SHA3-256",
                     SHA3_224,
                     "SHA3-224");
+
+    /** Never fed, only cloned. */
+    private static final Map<Long, MessageDigest> PROTOTYPES = new ConcurrentHashMap<>();
 
     private static final SortedMap<Long, String> NAMES = names();
 
@@ -170,7 +174,16 @@ public final class Hashes {
         return name == null ? "0x" + Long.toHexString(function) : name;
     }
 
+    /** Finding a provider takes longer than hashing a small block: it is asked once. */
     private static MessageDigest ofJdk(long function) {
+        try {
+            return (MessageDigest) PROTOTYPES.computeIfAbsent(function, Hashes::find).clone();
+        } catch (CloneNotSupportedException e) {
+            return find(function);
+        }
+    }
+
+    private static MessageDigest find(long function) {
         try {
             return MessageDigest.getInstance(String.valueOf(OF_JDK.get(function)));
         } catch (NoSuchAlgorithmException e) {

@@ -197,7 +197,7 @@ final class Multipart {
             }
             i += skip[buffer[i + last] & 0xff];
         }
-        while (i < end && !matches(i)) {
+        while (i < end && (buffer[i] != delimiter[0] || !matches(i))) {
             i++;
         }
         searched = Math.min(i, end);

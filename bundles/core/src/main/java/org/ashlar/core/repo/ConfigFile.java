@@ -242,11 +242,17 @@ public final class ConfigFile implements ConfigStore {
 
     @Override
     public Optional<Object> get(String key) {
-        try {
-            return Optional.ofNullable(lookup(key));
-        } catch (InvalidRequestException e) {
-            return Optional.empty(); // absent, or secret: the contract says empty for both
+        if (isSecret(key)) {
+            return Optional.empty();
         }
+        Object value = tree;
+        for (String name : ConfigKeys.parts(key)) {
+            if (!(value instanceof Map<?, ?> map)) {
+                return Optional.empty();
+            }
+            value = map.get(name);
+        }
+        return Optional.ofNullable(value);
     }
 
     @Override

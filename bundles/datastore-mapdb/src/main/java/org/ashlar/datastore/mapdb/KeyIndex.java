@@ -23,7 +23,6 @@ import org.mapdb.Pump;
 import org.mapdb.Serializer;
 import org.mapdb.Store;
 import org.mapdb.StoreDirect;
-import org.mapdb.volume.FileChannelVol;
 
 /**
  * Ordered map from key to position in a MapDB file. It survives only a clean close and can be
@@ -132,12 +131,12 @@ final class KeyIndex {
 
     /**
      * Made without MapDB's own builder, which loads all kinds of collections and Guava's caches.
-     * The file channel costs no memory for data; no transactions, as the log has them.
+     * Only the last used pages are in memory; no transactions, as the log has them.
      */
     private static Store store(Path file) {
         return StoreDirect.Companion.make(
                 file.toString(),
-                FileChannelVol.FACTORY,
+                PagedVolume.FACTORY,
                 0, // do not wait for a lock
                 false,
                 true, // safe for threads

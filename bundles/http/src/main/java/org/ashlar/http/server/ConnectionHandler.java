@@ -87,7 +87,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
             return;
         }
         RequestBody incoming =
-                new RequestBody(() -> ctx.executor().execute(() -> read(ctx)), limits.stall());
+                new RequestBody(() -> ctx.executor().execute(() -> demanded(ctx)), limits.stall());
         NettyExchange exchange =
                 new NettyExchange(ctx, request, incoming, limits.stall(), () -> responded(ctx));
         body = incoming;
@@ -227,6 +227,15 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
         if (!reading && early == null) {
             reading = true;
             ask(ctx);
+        }
+    }
+
+    /** The reader wants more; in a task of its own. */
+    private void demanded(ChannelHandlerContext ctx) {
+        if (!reading && early == null) {
+            reading = true;
+            asked = true;
+            ctx.read();
         }
     }
 

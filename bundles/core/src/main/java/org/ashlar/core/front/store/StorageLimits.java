@@ -16,10 +16,15 @@ import org.ashlar.store.Write;
  */
 final class StorageLimits {
     private static final long STORAGE_MAX = 10_000_000_000L;
+    private static final String STORAGE_MAX_KEY = "Datastore.StorageMax";
     private static final int PAGE = 4096;
     private static final long UNKNOWN = -1;
 
+    /** What was configured, and the bytes that it means. */
+    private record Ceiling(Object configured, long bytes) {}
+
     private final NodeConfig config;
+    private volatile Ceiling ceiling = new Ceiling("", STORAGE_MAX);
     private long count = UNKNOWN; // blocks here; guarded by this
 
     /**
@@ -36,7 +41,7 @@ final class StorageLimits {
      * @throws StorageException naming the ceiling
      */
     void check(Datastore store, List<Write> writes) {
-        long most = config.bytes("Datastore.StorageMax").orElse(STORAGE_MAX);
+        long most = storageMax();
         long used = store.diskUsage();
         if (used + size(writes) > most) {
             long added = size(absent(store, writes));
@@ -65,6 +70,17 @@ final class StorageLimits {
         if (count != UNKNOWN && store.has(key)) {
             count--;
         }
+    }
+
+    /** Parsed when it changes, as every put asks for it. */
+    private long storageMax() {
+        Object configured = config.get(STORAGE_MAX_KEY).orElse("");
+        Ceiling known = ceiling;
+        if (!known.configured().equals(configured)) {
+            known = new Ceiling(configured, config.bytes(STORAGE_MAX_KEY).orElse(STORAGE_MAX));
+            ceiling = known;
+        }
+        return known.bytes();
     }
 
     private synchronized void reserve(Datastore store, int added, long most) {
