@@ -18,10 +18,8 @@ import org.mapdb.volume.Volume;
 final class PagedVolumeTest {
     private static final int SIZE = 1 << 20; // four times what is held in memory
 
-    @TempDir Path directory;
-
     @Test
-    void whatIsReadIsWhatWasWrittenAndWhatTheFileHolds() throws Exception {
+    void whatIsReadIsWhatWasWrittenAndWhatTheFileHolds(@TempDir Path directory) {
         long seed = System.nanoTime();
         System.out.println("seed " + seed);
         Random random = new Random(seed);
