@@ -1,17 +1,23 @@
 package org.ashlar.block;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.ToLongFunction;
+import java.util.stream.LongStream;
 import org.ashlar.error.ContentNotFoundException;
 import org.ashlar.error.ProtocolViolationException;
 import org.ashlar.multiformats.Cid;
 import org.ashlar.multiformats.FormatException;
 import org.ashlar.multiformats.Multicodec;
+import org.ashlar.multiformats.dagpb.DagPbNode;
 import org.ashlar.multiformats.ipld.Ipld;
 import org.ashlar.runtime.CallContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Visits every block below some roots once, depth first, with a bounded number of them asked for
@@ -33,7 +39,7 @@ public final class DagWalker {
          * A block was found.
          *
          * @param cid as the first link to it names it
-         * @param size bytes of the block, 0 for a raw block that was not read
+         * @param size bytes of the block, 0 for a leaf that was not read
          */
         void visited(Cid cid, int size);
 
@@ -56,6 +62,7 @@ public final class DagWalker {
     private final BlockSession session;
     private final boolean readLeaves;
     private final boolean skipAbsent;
+    private final @Nullable ToLongFunction<Cid> sizes;
     private final HashSet128 seen = new HashSet128();
 
     /**
@@ -71,10 +78,33 @@ public final class DagWalker {
      */
     public DagWalker(
             CallContext context, BlockSession session, boolean readLeaves, boolean skipAbsent) {
+        this(context, session, readLeaves, skipAbsent, null);
+    }
+
+    private DagWalker(
+            CallContext context,
+            BlockSession session,
+            boolean readLeaves,
+            boolean skipAbsent,
+            @Nullable ToLongFunction<Cid> sizes) {
         this.context = context;
         this.session = session;
         this.readLeaves = readLeaves;
         this.skipAbsent = skipAbsent;
+        this.sizes = sizes;
+    }
+
+    /**
+     * A walker that goes on when a block is not to be had, and does not read a block which is as
+     * long as its link says that all below it together is. What it reads of a file are the few
+     * nodes above its leaves. Whoever made a graph can hide a part of it so: not for what must find
+     * every block.
+     *
+     * @param sizes length of a block that is here, 0 of another
+     */
+    public static DagWalker trusting(
+            CallContext context, BlockSession session, ToLongFunction<Cid> sizes) {
+        return new DagWalker(context, session, false, true, sizes);
     }
 
     /** Takes a CID and all below it for visited already. */
@@ -92,7 +122,7 @@ public final class DagWalker {
             return;
         }
         Deque<Level> path = new ArrayDeque<>();
-        path.addLast(new Level(List.of(root), visitor));
+        path.addLast(new Level(new Below(List.of(root), new BitSet()), visitor));
         int pending = 1;
         try {
             while (!path.isEmpty()) {
@@ -103,12 +133,12 @@ public final class DagWalker {
                     pending -= level.siblings.size();
                     continue;
                 }
-                List<Cid> below = level.step();
-                if (!below.isEmpty()) {
+                Below below = level.step();
+                if (!below.cids().isEmpty()) {
                     if (path.size() >= MAX_DEPTH) {
                         throw new ProtocolViolationException("content is nested too deeply");
                     }
-                    pending += below.size();
+                    pending += below.cids().size();
                     if (pending > MAX_PENDING) {
                         throw new ProtocolViolationException("content is too wide");
                     }
@@ -121,22 +151,61 @@ public final class DagWalker {
     }
 
     /**
+     * Blocks below another that were not visited before.
+     *
+     * @param leaves places of those that are known to have nothing below them
+     */
+    private record Below(List<Cid> cids, BitSet leaves) {
+        static final Below NOTHING = new Below(List.of(), new BitSet());
+    }
+
+    /**
      * What is kept of a block until its turn.
      *
      * @param block itself, for visitors that take it
      * @param links to the blocks below it
+     * @param totals bytes of all below each link, as it says; empty when not asked for
      */
-    private record Found(Optional<Block> block, int size, List<Cid> links) {
+    private record Found(Optional<Block> block, int size, List<Cid> links, long[] totals) {
+        private static final long[] UNKNOWN = {};
+
+        /** With the totals that the links of dag-pb state. */
+        static Found withTotals(Cid cid, byte[] data, boolean whole) {
+            if (cid.codec() != Multicodec.DAG_PB) {
+                return of(cid, data, whole);
+            }
+            Block block = new Block(cid, data);
+            List<Cid> links = new ArrayList<>();
+            LongStream.Builder totals = LongStream.builder();
+            try {
+                DagPbNode.readLinks(
+                        data,
+                        link -> {
+                            links.add(link.cid());
+                            totals.add(link.size());
+                        });
+            } catch (FormatException e) {
+                throw malformed(cid, e);
+            }
+            Optional<Block> kept = whole ? Optional.of(block) : Optional.empty();
+            return new Found(kept, data.length, links, totals.build().toArray());
+        }
+
+        private static ProtocolViolationException malformed(Cid cid, FormatException cause) {
+            return new ProtocolViolationException(
+                    "malformed block " + cid + ": " + cause.getMessage(), cause);
+        }
+
         static Found of(Cid cid, byte[] data, boolean whole) {
             Block block = new Block(cid, data);
             try {
                 return new Found(
                         whole ? Optional.of(block) : Optional.empty(),
                         data.length,
-                        Ipld.links(cid.codec(), data));
+                        Ipld.links(cid.codec(), data),
+                        UNKNOWN);
             } catch (FormatException e) {
-                throw new ProtocolViolationException(
-                        "malformed block " + cid + ": " + e.getMessage(), e);
+                throw malformed(cid, e);
             }
         }
     }
@@ -144,14 +213,16 @@ public final class DagWalker {
     /** Siblings, visited from left to right. */
     private final class Level {
         private final List<Cid> siblings;
+        private final BitSet leaves;
         private final Visitor visitor;
         private final int most;
         private final Deque<CompletableFuture<Found>> ahead = new ArrayDeque<>();
         private int asked;
         private int visited;
 
-        Level(List<Cid> siblings, Visitor visitor) {
-            this.siblings = siblings;
+        Level(Below below, Visitor visitor) {
+            this.siblings = below.cids();
+            this.leaves = below.leaves();
             this.visitor = visitor;
             this.most = visitor.takesBlocks() ? MAX_HELD : MAX_AHEAD;
         }
@@ -161,19 +232,19 @@ public final class DagWalker {
         }
 
         /** Visits the next sibling and returns what is below it. */
-        List<Cid> step() {
+        Below step() {
             Cid cid = siblings.get(visited);
-            if (!wanted(cid)) {
+            if (!wanted(visited)) {
                 visited++;
                 asked = Math.max(asked, visited);
                 visitor.visited(cid, 0);
-                return List.of();
+                return Below.NOTHING;
             }
             while (asked < siblings.size() && ahead.size() < most) {
-                Cid next = siblings.get(asked++);
-                if (wanted(next)) {
-                    ahead.add(ask(next));
+                if (wanted(asked)) {
+                    ahead.add(ask(siblings.get(asked)));
                 }
+                asked++;
             }
             visited++;
             Found found;
@@ -184,17 +255,42 @@ public final class DagWalker {
                     throw e;
                 }
                 visitor.absent(cid);
-                return List.of();
+                return Below.NOTHING;
             }
             found.block().ifPresent(visitor::read);
             visitor.visited(cid, found.size());
-            return found.links().stream().filter(link -> seen.add(link.toV1().bytes())).toList();
+            return below(found);
+        }
+
+        private Below below(Found found) {
+            List<Cid> cids = new ArrayList<>();
+            BitSet known = new BitSet();
+            for (int i = 0; i < found.links().size(); i++) {
+                Cid link = found.links().get(i);
+                if (seen.add(link.toV1().bytes())) {
+                    if (i < found.totals().length) {
+                        long size = sizeOf(link);
+                        known.set(cids.size(), size > 0 && size == found.totals()[i]);
+                    }
+                    cids.add(link);
+                }
+            }
+            return new Below(cids, known);
+        }
+
+        private long sizeOf(Cid cid) {
+            return sizes == null ? 0 : sizes.applyAsLong(cid);
         }
 
         private CompletableFuture<Found> ask(Cid cid) {
             boolean whole = visitor.takesBlocks();
             CompletableFuture<Block> block = session.get(cid);
-            CompletableFuture<Found> found = block.thenApply(b -> Found.of(cid, b.data(), whole));
+            CompletableFuture<Found> found =
+                    block.thenApply(
+                            b ->
+                                    sizes == null
+                                            ? Found.of(cid, b.data(), whole)
+                                            : Found.withTotals(cid, b.data(), whole));
             var unused =
                     found.whenComplete(
                             (value, failure) -> {
@@ -209,8 +305,9 @@ public final class DagWalker {
             ahead.forEach(future -> future.cancel(false));
         }
 
-        private boolean wanted(Cid cid) {
-            return readLeaves || cid.codec() != Multicodec.RAW;
+        private boolean wanted(int sibling) {
+            return readLeaves
+                    || (siblings.get(sibling).codec() != Multicodec.RAW && !leaves.get(sibling));
         }
     }
 }

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.ashlar.block.Block;
 import org.ashlar.block.BlockSession;
 import org.ashlar.block.DagWalker;
@@ -16,6 +17,8 @@ import org.ashlar.multiformats.Cid;
 import org.ashlar.multiformats.Hashes;
 import org.ashlar.multiformats.Multicodec;
 import org.ashlar.multiformats.Multihash;
+import org.ashlar.multiformats.dagpb.DagPbLink;
+import org.ashlar.multiformats.dagpb.DagPbNode;
 import org.ashlar.multiformats.ipld.DagCbor;
 import org.ashlar.multiformats.ipld.DagJson;
 import org.ashlar.testing.FakeBlockService;
@@ -84,6 +87,45 @@ class DagWalkerTest {
         }
 
         assertThat(walk(chain, false)).hasSize(81).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aTrustingWalkReadsOnlyWhatHasMoreBelowItThanItself() {
+        Block leaf = dagPb(List.of());
+        Block inner = dagPb(List.of(new DagPbLink(leaf.cid(), "", leaf.size())));
+        Block absent = new Block(Cid.v1(Multicodec.DAG_PB, next(leaf.cid())), new byte[0]);
+        long total = (long) inner.size() + leaf.size();
+        Block root =
+                dagPb(
+                        List.of(
+                                new DagPbLink(inner.cid(), "", total),
+                                new DagPbLink(absent.cid(), "", 0)));
+        List.of(leaf, inner, root).forEach(store::put);
+        List<Integer> sizes = new ArrayList<>();
+        List<Cid> gone = new ArrayList<>();
+
+        DagWalker.trusting(new FakeCallContext(), session, cid -> store.size(cid).orElse(0))
+                .walk(
+                        root.cid(),
+                        new DagWalker.Visitor() {
+                            @Override
+                            public void visited(Cid cid, int size) {
+                                sizes.add(size);
+                            }
+
+                            @Override
+                            public void absent(Cid cid) {
+                                gone.add(cid);
+                            }
+                        });
+
+        assertThat(sizes).containsExactly(root.size(), inner.size(), 0);
+        assertThat(gone).containsExactly(absent.cid());
+    }
+
+    private static Block dagPb(List<DagPbLink> links) {
+        byte[] data = new DagPbNode(links, Optional.of(new byte[] {1})).encode();
+        return new Block(Cid.v1(Multicodec.DAG_PB, Hashes.hash(Multihash.SHA2_256, data)), data);
     }
 
     @Test

@@ -90,7 +90,8 @@ final class Announcer {
 
     private void walk(CallContext context, List<Cid> roots, boolean below, Batch batch) {
         try (BlockSession local = blocks.newSession(true)) {
-            DagWalker walker = new DagWalker(context, local, false, true);
+            DagWalker walker =
+                    DagWalker.trusting(context, local, cid -> blockstore.size(cid).orElse(0));
             for (Cid root : roots) {
                 batch.add(root.hash());
                 if (below && !direct(root)) {
