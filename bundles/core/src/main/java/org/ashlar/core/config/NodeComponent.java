@@ -21,12 +21,13 @@ import org.osgi.service.cm.ConfigurationAdmin;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.metatype.annotations.Designate;
 
 /**
  * Opens the repo, registers what depends on it, and takes all back in reverse. Its services are
- * registered by hand: they exist only while the repo is open. Confined to the component runtime.
+ * registered by hand: they exist only while the repo is open. Safe for use by any thread.
  */
 @Component(
         configurationPid = NodeSettings.PID,
@@ -39,7 +40,13 @@ public final class NodeComponent {
     private static final Duration STORES_GONE = Duration.ofSeconds(15);
 
     private final BundleContext context;
+    private final ConfigurationAdmin admin;
     private final StorePresence presence;
+    private volatile NodeSettings settings;
+
+    /** Guarded by this, like what follows. */
+    private boolean ended;
+
     private final Deque<ServiceRegistration<?>> registrations = new ArrayDeque<>();
     private @Nullable OpenRepo repo;
     private @Nullable ConfigBridge bridge;
@@ -49,10 +56,41 @@ public final class NodeComponent {
     public NodeComponent(
             BundleContext context, @Reference ConfigurationAdmin admin, NodeSettings settings) {
         this.context = context;
+        this.admin = admin;
+        this.settings = settings;
         this.presence = new StorePresence(context);
+        open();
+    }
+
+    /**
+     * Moves the node to where the settings say now, soon after this call returned. The caller is
+     * the thread of Configuration Admin, which has to tell the stores that they end.
+     */
+    @Modified
+    void settings(NodeSettings changed) {
+        settings = changed;
+        Thread thread = new Thread(this::move, "ashlar-move");
+        thread.start();
+    }
+
+    private synchronized void move() {
+        if (ended) {
+            return;
+        }
         try {
-            open(admin, new NodePlace(context::getProperty, settings));
+            close();
+            open();
+        } catch (IllegalStateException e) {
+            LOG.log(System.Logger.Level.DEBUG, "The framework ends", e); // and so does this
+        }
+    }
+
+    private void open() {
+        NodePlace place = new NodePlace(context::getProperty, settings);
+        try {
+            open(place);
         } catch (IpfsException | IllegalArgumentException e) {
+            LOG.log(place.failureLevel(), "The node stays off: {0}", e.getMessage());
             LOG.log(System.Logger.Level.DEBUG, "The repo was not opened", e);
             close();
             Dictionary<String, Object> properties = new Hashtable<>();
@@ -62,7 +100,7 @@ public final class NodeComponent {
         }
     }
 
-    private void open(ConfigurationAdmin admin, NodePlace place) {
+    private void open(NodePlace place) {
         Mode mode = place.mode();
         OpenRepo opened = OpenRepo.open(place.repo());
         repo = opened;
@@ -110,9 +148,14 @@ public final class NodeComponent {
         }
     }
 
-    /** Withdraws the services, lets the stores end, then releases the repo. */
     @Deactivate
-    void close() {
+    synchronized void end() {
+        ended = true;
+        close();
+    }
+
+    /** Withdraws the services, lets the stores end, then releases the repo. */
+    private void close() {
         StorePresence.Departure departure = presence.ofAll();
         while (!registrations.isEmpty()) {
             registrations.pop().unregister();

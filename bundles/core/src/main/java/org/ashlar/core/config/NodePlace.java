@@ -40,6 +40,17 @@ final class NodePlace {
     }
 
     /**
+     * How loud to tell that the repo was not opened. Whoever sets the framework property tells it
+     * by itself; without any setting the node waits for one, which is nothing to worry about.
+     */
+    System.Logger.Level failureLevel() {
+        if (properties.get(NodeStatus.REPO_PROPERTY) != null) {
+            return System.Logger.Level.DEBUG;
+        }
+        return settings.repo().isEmpty() ? System.Logger.Level.INFO : System.Logger.Level.WARNING;
+    }
+
+    /**
      * The repo; one that only the settings name is made when it is not there yet.
      *
      * @throws StorageException if no repo is named, or it cannot be made

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.lang.annotation.Annotation;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -88,5 +89,17 @@ class NodePlaceTest {
                 .isInstanceOf(StorageException.class)
                 .hasMessageContaining("ashlar.repo")
                 .hasMessageContaining("org.ashlar.node");
+    }
+
+    @Test
+    void warnsOfAFailureThatNobodyElseTells() {
+        Path repo = directory.resolve("repo");
+        Settings none = new Settings("", true, new String[0], "daemon");
+
+        assertThat(place(Map.of(), repo, true).failureLevel()).isEqualTo(Level.WARNING);
+        assertThat(place(Map.of("ashlar.repo", "x"), repo, true).failureLevel())
+                .isEqualTo(Level.DEBUG);
+        assertThat(new NodePlace(Map.<String, String>of()::get, none).failureLevel())
+                .isEqualTo(Level.INFO);
     }
 }
