@@ -26,6 +26,12 @@ public class BundleLifecycleIT {
                     + "=ipfs)("
                     + CommandProcessor.COMMAND_FUNCTION
                     + "=pin))";
+    private static final String SWAP_IN_GOGO =
+            "(&("
+                    + CommandProcessor.COMMAND_SCOPE
+                    + "=ipfs)("
+                    + CommandProcessor.COMMAND_FUNCTION
+                    + "=swap)(osgi.command.description=*swap datastore:*))";
 
     @Configuration
     public Option[] config() {
@@ -53,6 +59,21 @@ public class BundleLifecycleIT {
                     fragment ? Bundle.RESOLVED : Bundle.ACTIVE,
                     bundle.getState());
         }
+    }
+
+    @Test
+    public void theShellListsAndExplainsCommands() throws Exception {
+        Node node = new Node(BundleLifecycleIT.class);
+        node.await(SWAP_IN_GOGO);
+
+        String explained = node.shell("ipfs:help swap datastore");
+
+        assertTrue(explained, explained.contains("ipfs:swap datastore "));
+        assertTrue(explained, explained.contains("--volatile "));
+        assertEquals(explained, node.shell("ipfs:swap datastore --help"));
+        String list = node.shell("ipfs:help");
+        assertTrue(list, list.contains("ipfs:swap routing ") && list.contains("ipfs:parts "));
+        assertTrue(node.shell("ipfs:swap").contains("ipfs:swap routing - "));
     }
 
     @Test
