@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -32,6 +34,38 @@ final class CommandsLikeKuboIT {
             assertThat(List.of(one.alive(), other.alive())).containsOnly(true);
             compare(Invocations.section("daemon", cids), ours, kubo);
         }
+    }
+
+    @Test
+    @NeedsKubo
+    void listsTheBlocksThatKuboListsAfterMoreWasAdded() throws IOException {
+        Side ours = side(Distribution.ashlar(temp.resolve("ours/repo")).init());
+        Side kubo = side(Peers.kubo(temp.resolve("kubo/repo")).init());
+        Set<String> expected = listedAfterAdding(kubo);
+        try (Daemon daemon = ours.program.daemon()) {
+            assertThat(daemon.alive()).isTrue();
+            assertThat(listedAfterAdding(ours)).hasSizeGreaterThan(5).isEqualTo(expected);
+        }
+    }
+
+    /** Blocks that {@code repo ls} and {@code refs local} list since more was added. */
+    private static Set<String> listedAfterAdding(Side side) throws IOException {
+        Set<String> before = lines(side, "repo", "ls");
+        Path more = Files.createDirectories(side.folder.resolve("more/sub"));
+        Files.write(more.resolve("large"), Content.bytes(2, 900_000));
+        Files.write(more.resolve("small"), Content.bytes(3, 10));
+        side.add("-r", "more");
+        Set<String> after = lines(side, "repo", "ls");
+        assertThat(lines(side, "refs", "local")).isEqualTo(after);
+        assertThat(after).containsAll(before);
+        after.removeAll(before);
+        return after;
+    }
+
+    private static Set<String> lines(Side side, String... words) {
+        List<String> lines = side.program.text(words).lines().toList();
+        assertThat(lines).doesNotHaveDuplicates();
+        return new TreeSet<>(lines);
     }
 
     @Test

@@ -20,7 +20,13 @@ import org.osgi.service.component.annotations.Reference;
 @Component(service = Command.class)
 public final class RepoLsCommand implements Command {
     private static final CommandSpec SPEC =
-            CommandSpec.of("repo", "ls").summary("List all local references.").build();
+            CommandSpec.of("repo", "ls")
+                    .summary("List all local references.")
+                    .description(
+                            "Names every block on this node, in the order of its hash. How a block"
+                                    + " was linked is not known here: each stands as a CIDv1 with"
+                                    + " the codec raw.")
+                    .build();
 
     private static final int PAGE = 256;
 
