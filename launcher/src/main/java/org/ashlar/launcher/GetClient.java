@@ -6,14 +6,20 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import org.ashlar.command.Invocation;
 
-/** Client half of {@code get}: unpacks what the daemon sends as TAR. */
+/** Client half of {@code get}: unpacks what the daemon sends as TAR, over nothing. */
 final class GetClient {
     private final Invocation invocation;
+    private final String path;
 
-    GetClient(Invocation invocation) {
+    /**
+     * @param path what is fetched; its last name is what the result is called by default
+     */
+    GetClient(Invocation invocation, String path) {
         this.invocation = invocation;
+        this.path = path.replaceAll("/+$", "");
     }
 
     void save(RpcResponse response) throws IOException {
@@ -24,9 +30,10 @@ final class GetClient {
                         Home.errorIsTerminal()
                                 && !invocation.string("progress").orElse("").equals("false"));
         try (InputStream in = new CountedInput(response.body(), progress)) {
-            if (invocation.flag("archive") || invocation.flag("compress")) {
+            if (isArchive()) {
                 System.out.println("Saving archive to " + target);
-                try (OutputStream out = Files.newOutputStream(target)) {
+                try (OutputStream out =
+                        Files.newOutputStream(target, StandardOpenOption.CREATE_NEW)) {
                     in.transferTo(out);
                 }
             } else {
@@ -38,33 +45,30 @@ final class GetClient {
         }
     }
 
-    /** Where the result goes; an existing file there is never overwritten. */
-    Path target() {
-        String name =
-                invocation
-                        .string("output")
-                        .orElseGet(
-                                () -> {
-                                    String path =
-                                            invocation.arguments().get(0).replaceAll("/+$", "");
-                                    return path.substring(path.lastIndexOf('/') + 1);
-                                });
-        boolean archive = invocation.flag("archive");
-        boolean compress = invocation.flag("compress");
-        if (invocation.string("output").isEmpty()) {
-            name += (archive ? ".tar" : "") + (compress ? ".gz" : "");
+    /**
+     * Where the result goes: an archive gets the endings that say so. Fails early when an archive
+     * would overwrite a file; what is unpacked is compared with what is there as it comes.
+     */
+    Path target() throws IOException {
+        String name = invocation.string("output").orElseGet(this::lastName);
+        if (invocation.flag("archive") && !name.endsWith(".tar") && !name.endsWith(".tar.gz")) {
+            name += ".tar";
+        }
+        if (invocation.flag("compress") && !name.endsWith(".gz")) {
+            name += ".gz";
         }
         Path target = Path.of(name);
-        boolean exists = Files.exists(target, LinkOption.NOFOLLOW_LINKS);
-        if (exists && Files.isDirectory(target) && invocation.string("output").isPresent()) {
-            String path = invocation.arguments().get(0).replaceAll("/+$", "");
-            target = target.resolve(path.substring(path.lastIndexOf('/') + 1));
-            exists = Files.exists(target, LinkOption.NOFOLLOW_LINKS);
-        }
-        if (exists) {
-            throw ExitException.failure(
-                    target + " exists already; choose another place with --output");
+        if (isArchive() && Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+            throw Destination.inTheWay(target);
         }
         return target;
+    }
+
+    private boolean isArchive() {
+        return invocation.flag("archive") || invocation.flag("compress");
+    }
+
+    private String lastName() {
+        return path.substring(path.lastIndexOf('/') + 1);
     }
 }

@@ -197,7 +197,7 @@ final class Program {
         } else {
             Invocation.checkCount(spec, given.texts().size());
         }
-        GetClient get = new GetClient(invocation);
+        GetClient get = new GetClient(invocation, isGet ? given.texts().get(0) : "");
         if (isGet) {
             get.target();
             options.put("archive", List.of("true"));

@@ -5,30 +5,24 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 
-/**
- * Unpacks a TAR stream that is not to be trusted: names never leave the target, links are made but
- * never followed, files appear under their name only when they are complete.
- */
+/** Unpacks a TAR stream that is not to be trusted. Confined to one thread. */
 final class TarExtractor {
     private static final int RECORD = 512;
     private static final int MAX_PAX = 1 << 20;
 
     private final InputStream in;
-    private final Path target;
+    private final Destination destination;
     private final byte[] header = new byte[RECORD];
 
     /**
-     * @param target where the single root of the archive goes: its own name is dropped
+     * @param target where the single root of the archive goes, as {@link Destination} says
      */
     TarExtractor(InputStream in, Path target) {
         this.in = in;
-        this.target = target;
+        this.destination = new Destination(target);
     }
 
     void extract() throws IOException {
@@ -55,70 +49,24 @@ final class TarExtractor {
             if (longName.isEmpty() && !prefix.isEmpty()) {
                 name = prefix + "/" + name;
             }
-            entry(type, place(name), longLink.isEmpty() ? text(157, 100) : longLink, size);
+            entry(type, name, longLink.isEmpty() ? text(157, 100) : longLink, size);
             longName = "";
             longLink = "";
         }
     }
 
-    private void entry(char type, Path file, String link, long size) throws IOException {
+    private void entry(char type, String name, String link, long size) throws IOException {
+        Path place = destination.place(name, type == '5');
         if (type == '5') {
-            if (!Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
-                Files.createDirectory(file);
-            }
+            destination.directory(place);
         } else if (type == '2') {
-            Files.createSymbolicLink(file, Path.of(link));
+            destination.symlink(place, link);
         } else if (type == '0' || type == 0) {
-            file(file, size);
+            destination.file(place, size, in);
+            in.skipNBytes(padding(size));
         } else {
             throw new IOException("the archive holds an entry of unknown type '" + type + "'");
         }
-    }
-
-    private void file(Path file, long size) throws IOException {
-        Path parent = file.toAbsolutePath().getParent();
-        Path part = Files.createTempFile(parent, ".ipfs-get-", ".part");
-        try {
-            try (OutputStream out = Files.newOutputStream(part)) {
-                copy(size, out);
-            }
-            Files.setPosixFilePermissions(
-                    part, java.nio.file.attribute.PosixFilePermissions.fromString("rw-r--r--"));
-            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
-        } finally {
-            Files.deleteIfExists(part);
-        }
-    }
-
-    /** Maps an entry's name to a file below the target; refuses all that could lead elsewhere. */
-    private Path place(String name) throws IOException {
-        String[] parts = name.replaceAll("/+$", "").split("/", -1);
-        Path place = target;
-        for (int i = 1; i < parts.length; i++) {
-            String part = parts[i];
-            if (part.isEmpty() || part.equals(".") || part.equals("..") || part.indexOf(0) >= 0) {
-                throw new IOException("the archive holds an unsafe name: " + name);
-            }
-            if (!Files.isDirectory(place, LinkOption.NOFOLLOW_LINKS)) {
-                throw new IOException("the archive puts an entry below a non-directory: " + name);
-            }
-            place = place.resolve(part);
-        }
-        return place;
-    }
-
-    private void copy(long size, OutputStream out) throws IOException {
-        byte[] buffer = new byte[64 << 10];
-        long left = size;
-        while (left > 0) {
-            int n = in.read(buffer, 0, (int) Math.min(left, buffer.length));
-            if (n < 0) {
-                throw new EOFException("the archive ends early");
-            }
-            out.write(buffer, 0, n);
-            left -= n;
-        }
-        in.skipNBytes(padding(size));
     }
 
     private byte[] paxRecords(long size) throws IOException {

@@ -86,15 +86,115 @@ class TarExtractorTest {
     }
 
     @Test
-    void replacesALinkInsteadOfWritingToItsTarget() throws IOException {
+    void neitherReplacesALinkNorWritesToItsTarget() throws IOException {
         Path victim = Files.writeString(outside.resolve("victim"), "untouched");
         entry("root", '5', "", "");
         entry("root/link", '2', victim.toString(), "");
         entry("root/link", '0', "", "bad");
 
-        extract();
+        assertThatThrownBy(this::extract).hasMessageContaining("link exists already");
 
         assertThat(victim).hasContent("untouched");
+    }
+
+    @Test
+    void unpacksIntoADirectoryThatIsThereAndLeavesItsOtherFiles() throws IOException {
+        Files.createDirectories(target.resolve("sub"));
+        Files.writeString(target.resolve("mine"), "keep");
+        entry("root", '5', "", "");
+        entry("root/a", '0', "", "new");
+        entry("root/sub", '5', "", "");
+        entry("root/sub/b", '0', "", "newer");
+
+        extract();
+
+        assertThat(target.resolve("mine")).hasContent("keep");
+        assertThat(target.resolve("a")).hasContent("new");
+        assertThat(target.resolve("sub/b")).hasContent("newer");
+    }
+
+    @Test
+    void putsAFileIntoADirectoryThatIsThereUnderItsOwnName() throws IOException {
+        Files.createDirectory(target);
+        entry("QmAny", '0', "", "content");
+
+        extract();
+
+        assertThat(target.resolve("QmAny")).hasContent("content");
+        for (String name : List.of("..", ".", "")) {
+            tar.reset();
+            entry(name.isEmpty() ? "/" : name, '0', "", "bad");
+            assertThatThrownBy(this::extract).as(name).hasMessageContaining("unsafe name");
+        }
+    }
+
+    @Test
+    void overwritesNothingThatIsThere() throws IOException {
+        Files.createDirectory(target);
+        Path victim = Files.writeString(outside.resolve("victim"), "untouched");
+        Files.createSymbolicLink(target.resolve("link"), victim);
+        Files.writeString(target.resolve("short"), "m");
+        Files.writeString(target.resolve("equally long"), "mine");
+        Files.createDirectory(target.resolve("directory"));
+        for (String name : List.of("short", "equally long", "directory", "link")) {
+            for (char type : new char[] {'0', '2', '5'}) {
+                if (type == '5' && name.equals("directory")) {
+                    continue; // directories are merged
+                }
+                tar.reset();
+                entry("root", '5', "", "");
+                entry("root/" + name, type, "elsewhere", "your");
+                assertThatThrownBy(this::extract)
+                        .as(type + name)
+                        .isInstanceOf(IOException.class)
+                        .hasMessageMatching(
+                                ".*/" + name + "( exists already; .*--output|: not a directory)");
+            }
+        }
+        assertThat(target.resolve("short")).hasContent("m");
+        assertThat(target.resolve("equally long")).hasContent("mine");
+        assertThat(target.resolve("directory")).isEmptyDirectory();
+        assertThat(Files.readSymbolicLink(target.resolve("link"))).isEqualTo(victim);
+        assertThat(victim).hasContent("untouched");
+        assertThat(leftovers()).isEmpty();
+    }
+
+    @Test
+    void replacesNeitherAFileNorALinkByTheRoot() throws IOException {
+        Files.writeString(target, "mine");
+        for (char type : new char[] {'0', '2', '5'}) {
+            tar.reset();
+            entry("root", type, "elsewhere", type == '0' ? "yours" : "");
+            assertThatThrownBy(this::extract)
+                    .hasMessageMatching(".*(exists already; .*|inside: not a directory)");
+        }
+        assertThat(target).hasContent("mine");
+
+        Files.delete(target);
+        Path real = Files.createDirectory(outside.resolve("real"));
+        Files.createSymbolicLink(target, real);
+        for (char type : new char[] {'0', '5'}) {
+            tar.reset();
+            entry("root", type, "", type == '0' ? "yours" : "");
+            assertThatThrownBy(this::extract).hasMessageContaining("exists already");
+        }
+        assertThat(real).isEmptyDirectory();
+    }
+
+    @Test
+    void unpackingTwiceChangesNothingAndSucceeds() throws IOException {
+        entry("root", '5', "", "");
+        entry("root/large", '0', "", "x".repeat(200_000));
+        entry("root/empty", '0', "", "");
+        entry("root/link", '2', "large", "");
+        extract();
+        Files.delete(target.resolve("empty")); // as when the first time was cut off
+
+        extract();
+
+        assertThat(target.resolve("large")).hasContent("x".repeat(200_000));
+        assertThat(target.resolve("empty")).isEmptyFile();
+        assertThat(leftovers()).isEmpty();
     }
 
     @Test

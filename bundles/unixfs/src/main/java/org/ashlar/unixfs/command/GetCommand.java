@@ -8,7 +8,6 @@ import java.time.Instant;
 import java.util.OptionalLong;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
-import org.ashlar.block.Block;
 import org.ashlar.block.BlockSession;
 import org.ashlar.command.Argument;
 import org.ashlar.command.Call;
@@ -16,12 +15,11 @@ import org.ashlar.command.Command;
 import org.ashlar.command.CommandSpec;
 import org.ashlar.command.Emitter;
 import org.ashlar.command.Option;
+import org.ashlar.error.InvalidRequestException;
 import org.ashlar.error.IpfsException;
 import org.ashlar.multiformats.Cid;
 import org.ashlar.unixfs.UnixFs;
 import org.ashlar.unixfs.archive.TarWriter;
-import org.ashlar.unixfs.reader.DirectoryLister;
-import org.ashlar.unixfs.reader.Held;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -30,7 +28,6 @@ import org.osgi.service.component.annotations.Reference;
 @Component(service = Command.class)
 public final class GetCommand implements Command {
     private static final int BUFFER = 64 << 10;
-    private static final int MAX_DEPTH = 256;
 
     /** Entries of one archive: as many as an upload may have. */
     private static final int MAX_ENTRIES = 1 << 22;
@@ -38,6 +35,16 @@ public final class GetCommand implements Command {
     private static final CommandSpec SPEC =
             CommandSpec.of("get")
                     .summary("Download IPFS objects.")
+                    .description(
+                            "Stores a file, link or directory under its name, the last one of the"
+                                    + " path, or where --output says. A directory that is there"
+                                    + " already is filled up; a file goes into it under its own"
+                                    + " name. Nothing that is there is overwritten: what is the"
+                                    + " same is left alone, which completes an earlier get that"
+                                    + " was cut off; anything else in the way is an error.\n\n"
+                                    + "With --archive a TAR archive is written (NAME.tar), with"
+                                    + " --compress a file as GZIP (NAME.gz), with both a"
+                                    + " compressed archive (NAME.tar.gz).")
                     .argument(
                             Argument.string("ipfs-path", "The path of the object to be outputted.")
                                     .orStdin())
@@ -85,6 +92,9 @@ public final class GetCommand implements Command {
             Cid cid = targets.resolve(call, session, path);
             UnixFs.Stat stat = unixFs.stat(call.context(), session, cid);
             boolean bare = compress && !call.flag("archive") && stat.kind() == UnixFs.Kind.FILE;
+            if (compress && !bare && !call.flag("archive")) {
+                throw new InvalidRequestException("file is not regular");
+            }
             String type = compress ? "application/gzip" : "application/x-tar";
             OutputStream body = out.stream(type, OptionalLong.empty());
             OutputStream packed = compress ? new LevelGzip(body, level) : body;
@@ -94,7 +104,7 @@ public final class GetCommand implements Command {
                 }
             } else {
                 TarWriter tar = new TarWriter(packed, Instant.now().getEpochSecond());
-                new Archive(call, session, tar).add(name, cid, stat, 0);
+                new TreeArchive(call.context(), session, unixFs, tar, most).add(name, cid, stat);
                 tar.finish();
             }
             packed.close();
@@ -119,60 +129,6 @@ public final class GetCommand implements Command {
         LevelGzip(OutputStream out, int level) throws IOException {
             super(out, BUFFER);
             def.setLevel(level);
-        }
-    }
-
-    /** Puts a tree into the archive, depth first. Confined to one thread. */
-    private final class Archive {
-        private final Call call;
-        private final BlockSession session;
-        private final TarWriter tar;
-        private final Held held = new Held();
-        private int entries;
-
-        Archive(Call call, BlockSession session, TarWriter tar) {
-            this.call = call;
-            this.session = session;
-            this.tar = tar;
-        }
-
-        void add(String path, Cid cid, UnixFs.Stat stat, int depth) throws IOException {
-            call.context().check();
-            if (++entries > most) {
-                throw new IpfsException("over " + most + " entries in one archive");
-            }
-            tar.next(stat.mode(), stat.mtime());
-            switch (stat.kind()) {
-                case FILE -> {
-                    try (InputStream in = unixFs.read(call.context(), session, cid, 0, -1)) {
-                        tar.file(path, stat.size(), in);
-                    }
-                }
-                case SYMLINK -> tar.symlink(path, stat.target());
-                case DIRECTORY -> {
-                    if (depth >= MAX_DEPTH) {
-                        throw new IpfsException("directories are nested too deeply");
-                    }
-                    tar.directory(path);
-                    Block block = call.context().await(session.get(cid));
-                    new DirectoryLister(
-                                    call.context(),
-                                    session,
-                                    entry -> addEntry(path, entry, depth),
-                                    held)
-                            .list(block);
-                }
-            }
-        }
-
-        private void addEntry(String directory, UnixFs.Entry entry, int depth) {
-            String path = directory + "/" + Names.safe(entry.name());
-            UnixFs.Stat stat = unixFs.stat(call.context(), session, entry.cid());
-            try {
-                add(path, entry.cid(), stat, depth + 1);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
         }
     }
 }

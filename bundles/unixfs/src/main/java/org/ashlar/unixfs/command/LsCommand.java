@@ -3,11 +3,9 @@ package org.ashlar.unixfs.command;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,8 +33,6 @@ import org.osgi.service.component.annotations.Reference;
 public final class LsCommand implements Command {
     /** Entries of an answer that is made in memory, some 100 MiB. */
     static final int MAX_COLLECTED = 1 << 17;
-
-    private static final int MAX_AHEAD = 16;
 
     private static final CommandSpec SPEC =
             CommandSpec.of("ls")
@@ -163,13 +159,10 @@ public final class LsCommand implements Command {
 
     /** Lists one directory, looking at children a few ahead. Confined to one thread. */
     private final class Listing {
-        private record Pending(UnixFs.Entry entry, Optional<CompletableFuture<Block>> block) {}
-
         private final Call call;
         private final BlockSession session;
         private final Sink sink;
         private final boolean look;
-        private final Deque<Pending> pending = new ArrayDeque<>();
 
         Listing(Call call, BlockSession session, Sink sink) {
             this.call = call;
@@ -180,34 +173,29 @@ public final class LsCommand implements Command {
 
         void list(Cid cid) {
             if (unixFs.stat(call.context(), session, cid).kind() == UnixFs.Kind.DIRECTORY) {
-                unixFs.list(call.context(), session, cid, this::entry);
-                drain(0);
+                EntriesAhead ahead =
+                        new EntriesAhead(
+                                call.context(),
+                                this::ask,
+                                (entry, block) -> sink.add(link(entry, block)),
+                                Long.MAX_VALUE,
+                                true);
+                unixFs.list(call.context(), session, cid, ahead::add);
+                ahead.finish();
             }
         }
 
-        private void entry(UnixFs.Entry entry) {
+        private Optional<CompletableFuture<Block>> ask(UnixFs.Entry entry) {
             boolean fetch = look && entry.cid().codec() == Multicodec.DAG_PB;
-            pending.add(
-                    new Pending(
-                            entry,
-                            fetch ? Optional.of(session.get(entry.cid())) : Optional.empty()));
-            drain(MAX_AHEAD);
+            return fetch ? Optional.of(session.get(entry.cid())) : Optional.empty();
         }
 
-        private void drain(int keep) {
-            while (pending.size() > keep) {
-                Pending next = pending.remove();
-                sink.add(link(next));
-            }
-        }
-
-        private Map<String, Object> link(Pending next) {
-            UnixFs.Entry entry = next.entry();
+        private Map<String, Object> link(UnixFs.Entry entry, Optional<Block> block) {
             long size = 0;
             int type = 0;
             UnixFs.Stat stat = new UnixFs.Stat(UnixFs.Kind.FILE, 0, "");
-            if (next.block().isPresent()) {
-                stat = FsNode.of(call.context().await(next.block().get())).stat();
+            if (block.isPresent()) {
+                stat = FsNode.of(block.get()).stat();
                 type = LsText.type(stat.kind());
                 size = stat.kind() == UnixFs.Kind.DIRECTORY ? 0 : stat.size();
             } else if (entry.cid().codec() == Multicodec.RAW) {

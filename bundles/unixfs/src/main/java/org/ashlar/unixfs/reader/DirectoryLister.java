@@ -87,19 +87,13 @@ public final class DirectoryLister {
                 continue;
             }
             while (next.hasNext() && ahead.size() < MAX_AHEAD) {
-                ahead.add(ask(next.next()));
+                ahead.add(held.ask(session, next.next()));
             }
             Block block = context.await(ahead.remove());
             held.taken(block);
             shard(FsNode.of(block), fanout, level + 1, place);
         }
         held.give(node);
-    }
-
-    private CompletableFuture<Block> ask(Cid cid) {
-        CompletableFuture<Block> block = session.get(cid);
-        var unused = block.thenAccept(held::arrived);
-        return block;
     }
 
     /**

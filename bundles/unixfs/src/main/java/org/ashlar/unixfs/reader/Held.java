@@ -1,12 +1,15 @@
 package org.ashlar.unixfs.reader;
 
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import org.ashlar.block.Block;
+import org.ashlar.block.BlockSession;
 import org.ashlar.error.ProtocolViolationException;
+import org.ashlar.multiformats.Cid;
 import org.ashlar.unixfs.node.FsNode;
 
 /**
- * Memory that listings within listings hold: the directories on one way down, and shards that were
+ * Memory that listings within listings hold: the directories on one way down, and blocks that were
  * asked for ahead. Else 256 nested directories of 2 MiB could take gigabytes. Safe for use by any
  * thread.
  */
@@ -48,12 +51,18 @@ public final class Held {
         bytes.addAndGet(-weight(node));
     }
 
-    /** A shard waits for its turn; noticed at the next {@link #take}. */
-    void arrived(Block block) {
-        bytes.addAndGet(block.size());
+    /**
+     * Asks for a block ahead of its turn. From its arrival on it counts, which is noticed at the
+     * next {@link #take}; {@link #taken} ends that.
+     */
+    public CompletableFuture<Block> ask(BlockSession session, Cid cid) {
+        CompletableFuture<Block> block = session.get(cid);
+        var unused = block.thenAccept(arrived -> bytes.addAndGet(arrived.size()));
+        return block;
     }
 
-    void taken(Block block) {
+    /** The turn of a block has come that was asked for ahead. */
+    public void taken(Block block) {
         bytes.addAndGet(-block.size());
     }
 }

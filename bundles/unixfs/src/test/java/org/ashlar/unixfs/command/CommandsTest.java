@@ -250,6 +250,9 @@ class CommandsTest {
                 .isEqualTo(content);
         assertThatThrownBy(() -> run(get, call.with("compression-level", 11)))
                 .hasMessage("compression level must be between 1 and 9");
+        addTree();
+        assertThatThrownBy(() -> run(get, new FakeCall(get.spec(), TREE).with("compress", true)))
+                .hasMessage("file is not regular");
     }
 
     @Test
