@@ -9,7 +9,9 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.ToLongFunction;
 import java.util.stream.LongStream;
+import org.ashlar.error.ClosedException;
 import org.ashlar.error.ContentNotFoundException;
+import org.ashlar.error.IpfsException;
 import org.ashlar.error.ProtocolViolationException;
 import org.ashlar.multiformats.Cid;
 import org.ashlar.multiformats.FormatException;
@@ -56,6 +58,16 @@ public final class DagWalker {
 
         /** A block is absent, and the walk goes on without what is below it. */
         default void absent(Cid cid) {}
+
+        /**
+         * A block is absent, or cannot be read or understood; not called of a call that has ended.
+         *
+         * @return true to go on without what is below it; false to fail, or for an absent block to
+         *     do as the walker was made to
+         */
+        default boolean unreadable(Cid cid, IpfsException reason) {
+            return false;
+        }
     }
 
     private final CallContext context;
@@ -250,8 +262,13 @@ public final class DagWalker {
             Found found;
             try {
                 found = context.await(ahead.remove());
-            } catch (ContentNotFoundException e) {
-                if (!skipAbsent) {
+            } catch (ClosedException e) {
+                throw e;
+            } catch (IpfsException e) {
+                if (visitor.unreadable(cid, e)) {
+                    return Below.NOTHING;
+                }
+                if (!skipAbsent || !(e instanceof ContentNotFoundException)) {
                     throw e;
                 }
                 visitor.absent(cid);

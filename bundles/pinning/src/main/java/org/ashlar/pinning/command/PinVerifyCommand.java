@@ -2,6 +2,7 @@ package org.ashlar.pinning.command;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ import org.ashlar.command.Option;
 import org.ashlar.error.ClosedException;
 import org.ashlar.error.InvalidRequestException;
 import org.ashlar.error.IpfsException;
+import org.ashlar.multiformats.Cid;
 import org.ashlar.pin.Pin;
 import org.ashlar.pin.PinMode;
 import org.ashlar.pin.Pinner;
@@ -26,6 +28,9 @@ import org.osgi.service.component.annotations.Reference;
 /** {@code pin verify}: looks whether pinned content is complete. Safe for use by any thread. */
 @Component(service = Command.class)
 public final class PinVerifyCommand implements Command {
+    /** Most blocks that are named of one pin, some 2 MiB. */
+    static final int MAX_BAD = 4096;
+
     private static final CommandSpec SPEC =
             CommandSpec.of("pin", "verify")
                     .summary("Verify that recursive pins are complete.")
@@ -69,28 +74,55 @@ public final class PinVerifyCommand implements Command {
     }
 
     private static void verify(Call call, Emitter out, BlockSession session, Pin pin) {
+        List<Object> bad = badNodes(call, session, pin.cid());
+        if (bad.isEmpty() && !call.flag("verbose")) {
+            return;
+        }
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("Cid", call.show(pin.cid()));
-        String[] last = {call.show(pin.cid())};
-        try {
-            new DagWalker(call.context(), session, true)
-                    .walk(pin.cid(), (cid, size) -> last[0] = call.show(cid));
-            if (!call.flag("verbose")) {
-                return;
-            }
+        if (bad.isEmpty()) {
             answer.put("Ok", true);
-        } catch (ClosedException e) {
-            throw e;
-        } catch (IpfsException e) {
-            answer.put(
-                    "BadNodes",
-                    List.of(Map.of("Cid", last[0], "Err", String.valueOf(e.getMessage()))));
+        } else if (!call.flag("quiet")) {
+            answer.put("BadNodes", bad);
         }
         try {
             out.emit(answer);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Blocks below a root that are absent or broken, at most {@link #MAX_BAD}. */
+    private static List<Object> badNodes(Call call, BlockSession session, Cid root) {
+        List<Object> bad = new ArrayList<>();
+        DagWalker.Visitor visitor =
+                new DagWalker.Visitor() {
+                    @Override
+                    public void visited(Cid cid, int size) {}
+
+                    @Override
+                    public boolean unreadable(Cid cid, IpfsException reason) {
+                        bad.add(badNode(call, cid, reason));
+                        return bad.size() < MAX_BAD;
+                    }
+                };
+        try {
+            new DagWalker(call.context(), session, true).walk(root, visitor);
+        } catch (ClosedException e) {
+            throw e;
+        } catch (IpfsException e) {
+            if (bad.size() < MAX_BAD) {
+                bad.add(badNode(call, root, e)); // it is not a block but the shape of the whole
+            }
+        }
+        return bad;
+    }
+
+    private static Map<String, Object> badNode(Call call, Cid cid, IpfsException reason) {
+        Map<String, Object> node = new LinkedHashMap<>();
+        node.put("Cid", call.show(cid));
+        node.put("Err", String.valueOf(reason.getMessage()));
+        return node;
     }
 
     @Override
