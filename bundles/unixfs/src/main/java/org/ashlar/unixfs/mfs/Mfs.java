@@ -85,6 +85,9 @@ public final class Mfs implements GcRoots {
     /** Roots that collection must keep: the current one, and the one on disk. */
     @Override
     public List<Cid> roots() {
+        if (neverUsed()) {
+            return List.of(empty().cid()); // named, not stored: a full store takes no block
+        }
         List<Cid> roots = new ArrayList<>();
         roots.add(current());
         stored.filter(onDisk -> !roots.contains(onDisk)).ifPresent(roots::add);
@@ -327,9 +330,22 @@ public final class Mfs implements GcRoots {
         }
     }
 
-    private Cid makeEmpty() {
+    private boolean neverUsed() {
+        synchronized (lock) {
+            if (current.isPresent()) {
+                return false;
+            }
+        }
+        return storedRoot().isEmpty();
+    }
+
+    private static Block empty() {
         byte[] data = Nodes.directory(List.of(), Attributes.NONE);
-        Block empty = new Block(CidFormat.V0.node(data), data);
+        return new Block(CidFormat.V0.node(data), data);
+    }
+
+    private Cid makeEmpty() {
+        Block empty = empty();
         blocks.add(List.of(empty));
         return empty.cid();
     }
