@@ -15,6 +15,7 @@ import org.ashlar.block.BlockSession;
 import org.ashlar.block.DagWalker;
 import org.ashlar.block.GcLocker;
 import org.ashlar.core.command.node.RepoVerifyCommand;
+import org.ashlar.core.dag.DagPathResolver;
 import org.ashlar.core.front.exchange.BlockServiceFront;
 import org.ashlar.core.front.filestore.FileReferences;
 import org.ashlar.core.front.filestore.FilestoreFront;
@@ -27,12 +28,15 @@ import org.ashlar.core.front.store.StoreSlot;
 import org.ashlar.crypto.PrivateKey;
 import org.ashlar.datastore.flatfs.FlatFsDatastore;
 import org.ashlar.datastore.mapdb.MapDbDatastore;
+import org.ashlar.error.IpfsException;
 import org.ashlar.multiformats.Cid;
 import org.ashlar.pin.GcRoots;
 import org.ashlar.pin.Pin;
 import org.ashlar.pin.PinMode;
 import org.ashlar.pinning.GarbageCollector;
 import org.ashlar.pinning.StoredPinner;
+import org.ashlar.pinning.command.BlockRmCommand;
+import org.ashlar.pinning.command.PinTargets;
 import org.ashlar.pinning.provide.ProvideQueue;
 import org.ashlar.repo.Repo;
 import org.ashlar.store.Datastore;
@@ -72,6 +76,7 @@ final class ContentNode implements AutoCloseable {
     final Mfs mfs;
     private final AddCommand add;
     private final RepoVerifyCommand verify;
+    private final BlockRmCommand blockRm;
 
     /**
      * @param kind of the store of blocks, {@code mapdb} or {@code flatfs}
@@ -106,6 +111,8 @@ final class ContentNode implements AutoCloseable {
         add = new AddCommand(importer, config, new FakeFastProvide());
         Inject.set(add, "pinner", pinner);
         verify = new RepoVerifyCommand(stored, service, pools, repo);
+        PinTargets targets = new PinTargets(service, new DagPathResolver());
+        blockRm = new BlockRmCommand(blockstore, pinner, locks, targets);
     }
 
     private static void bind(StoreSlot slot, Datastore store, String kind) {
@@ -166,6 +173,18 @@ final class ContentNode implements AutoCloseable {
                     removed[0]++;
                 });
         return removed[0];
+    }
+
+    /** {@code block rm}; gives what it says of the block, and why it failed if so. */
+    String removeBlock(String cid) throws IOException {
+        RecordingEmitter out = new RecordingEmitter();
+        FakeCall call = new FakeCall(blockRm.spec(), cid);
+        try {
+            blockRm.run(call, out);
+        } catch (IpfsException e) {
+            return out.json() + " " + e.getMessage();
+        }
+        return out.json().toString();
     }
 
     /** What a mutable path names. */

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.ashlar.error.ContentNotFoundException;
 import org.ashlar.error.StorageException;
 import org.ashlar.testing.Bytes;
 
@@ -46,8 +47,10 @@ final class FullDiskChild {
 
     private void run(ContentNode node) throws IOException {
         node.write(PATH, 0, MUTABLE.clone());
+        List<String> loose = loose(node);
         List<String> pinned = fill(node);
         spill();
+        removeBlocks(node, loose, pinned.get(0));
         System.out.println(pinned.size() + " files fill the disk; free: " + free());
         int removed = 0;
         for (int i = 0; i < pinned.size(); i++) {
@@ -66,6 +69,34 @@ final class FullDiskChild {
             kept.add(node.add(Bytes.random(1_000 + i, FILE)));
         }
         check(node);
+    }
+
+    /** Adds files of one block, which nothing keeps. */
+    private static List<String> loose(ContentNode node) throws IOException {
+        List<String> cids = new ArrayList<>();
+        for (int i = 0; i < AGAIN; i++) {
+            cids.add(node.add(Bytes.random(2_000 + i, ContentNode.CHUNK)));
+            node.unpin(cids.get(i));
+        }
+        return cids;
+    }
+
+    /** With no byte left, {@code block rm} takes what it may and refuses what is pinned. */
+    private static void removeBlocks(ContentNode node, List<String> loose, String pinned)
+            throws IOException {
+        for (String cid : loose) {
+            expect(node.read(cid).length == ContentNode.CHUNK, "there before: " + cid);
+            String said = node.removeBlock(cid);
+            expect(said.equals("[{\"Hash\":\"" + cid + "\"}]"), said);
+            try {
+                expect(node.read(cid).length < 0, "still there: " + cid);
+            } catch (ContentNotFoundException e) {
+                continue; // as it must be
+            }
+        }
+        String said = node.removeBlock(pinned);
+        expect(said.contains("pinned") && said.endsWith(" some blocks not removed"), said);
+        expect(node.read(pinned).length == FILE, "a pinned file is whole");
     }
 
     /** Adds files until the disk takes no more. */
