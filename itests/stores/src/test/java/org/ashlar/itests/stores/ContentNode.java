@@ -119,6 +119,11 @@ final class ContentNode implements AutoCloseable {
         slot.bind(store, Map.of("service.pid", kind, Datastore.KIND, kind));
     }
 
+    /** Sets {@code Datastore.StorageMax} to what the blocks take now. */
+    void ceiling() {
+        config.set("Datastore.StorageMax", blocks.diskUsage());
+    }
+
     /** {@code add}; gives the CID. */
     String add(byte[] content) throws IOException {
         FakeCall call =
