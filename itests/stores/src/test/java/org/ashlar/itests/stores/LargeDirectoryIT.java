@@ -31,10 +31,12 @@ import org.ashlar.unixfs.importer.Importer;
 import org.ashlar.unixfs.reader.BlockUnixFs;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 /** A directory of 100,000 entries, from its import to the reading of one of them by its name. */
+@Tag("nightly")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class LargeDirectoryIT {
     private static final int ENTRIES = 100_000;
