@@ -94,6 +94,7 @@ public final class StoreBench {
             throws Exception {
         byte[] content = new byte[length];
         new SplittableRandom(length).nextBytes(content);
+        long began = System.nanoTime();
         rate(kind, "put " + what, count, n -> values.put(name(n), content.clone()));
         rate(kind, "get " + what, count, n -> expect(values.get(name(n)).length == length));
         rate(kind, "has " + what, count, n -> expect(values.has(name(n))));
@@ -104,6 +105,7 @@ public final class StoreBench {
         each(count, n -> values.delete(name(n)));
         values.sync();
         figures.add("delete " + what + ", /s", kind, count / seconds(start));
+        figures.add("all five " + what + ", values/s", kind, count / seconds(began));
     }
 
     private void rate(String kind, String what, int count, Step step) throws Exception {
