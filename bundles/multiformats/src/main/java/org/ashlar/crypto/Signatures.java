@@ -1,6 +1,7 @@
 package org.ashlar.crypto;
 
 import java.security.GeneralSecurityException;
+import java.security.InvalidKeyException;
 import java.security.Signature;
 import java.security.SignatureException;
 
@@ -26,8 +27,8 @@ final class Signatures {
             engine.initVerify(key);
             engine.update(message);
             return engine.verify(signature);
-        } catch (SignatureException e) {
-            return false; // malformed signature
+        } catch (SignatureException | InvalidKeyException e) {
+            return false; // malformed signature, or a key that is no point of its curve
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("cannot verify with " + algorithm, e);
         }

@@ -24,6 +24,22 @@ class KeysTest {
     private static final HexFormat HEX = HexFormat.of();
     private static final byte[] MESSAGE = "a message".getBytes(StandardCharsets.UTF_8);
 
+    /** Half of all numbers are the height of no point; some versions of Java notice that late. */
+    @Test
+    void nothingFitsAnEd25519KeyThatIsNoPointOfTheCurve() {
+        byte[] signature = new byte[64];
+        Arrays.fill(signature, (byte) 7);
+        for (int height = 0; height < 256; height++) {
+            byte[] raw = new byte[32];
+            raw[0] = (byte) height;
+            try {
+                assertThat(new Ed25519PublicKey(raw).verifies(new byte[8], signature)).isFalse();
+            } catch (FormatException e) {
+                assertThat(e).hasMessageContaining("not an Ed25519 public key");
+            }
+        }
+    }
+
     @Test
     void signsAsTheSecondVectorOfRfc8032() {
         byte[] seed =
