@@ -176,49 +176,29 @@ public final class DagWalker {
      *
      * @param block itself, for visitors that take it
      * @param links to the blocks below it
-     * @param totals bytes of all below each link, as it says; empty when not asked for
+     * @param totals bytes of all below each link, as it says; empty where links say none
      */
     private record Found(Optional<Block> block, int size, List<Cid> links, long[] totals) {
-        private static final long[] UNKNOWN = {};
-
-        /** With the totals that the links of dag-pb state. */
-        static Found withTotals(Cid cid, byte[] data, boolean whole) {
-            if (cid.codec() != Multicodec.DAG_PB) {
-                return of(cid, data, whole);
-            }
-            Block block = new Block(cid, data);
+        static Found of(Cid cid, byte[] data, boolean whole) {
+            Optional<Block> kept = whole ? Optional.of(new Block(cid, data)) : Optional.empty();
             List<Cid> links = new ArrayList<>();
             LongStream.Builder totals = LongStream.builder();
             try {
-                DagPbNode.readLinks(
-                        data,
-                        link -> {
-                            links.add(link.cid());
-                            totals.add(link.size());
-                        });
+                if (cid.codec() == Multicodec.DAG_PB) {
+                    DagPbNode.readLinks(
+                            data,
+                            link -> {
+                                links.add(link.cid());
+                                totals.add(link.size());
+                            });
+                } else {
+                    links.addAll(Ipld.links(cid.codec(), data));
+                }
             } catch (FormatException e) {
-                throw malformed(cid, e);
+                throw new ProtocolViolationException(
+                        "malformed block " + cid + ": " + e.getMessage(), e);
             }
-            Optional<Block> kept = whole ? Optional.of(block) : Optional.empty();
             return new Found(kept, data.length, links, totals.build().toArray());
-        }
-
-        private static ProtocolViolationException malformed(Cid cid, FormatException cause) {
-            return new ProtocolViolationException(
-                    "malformed block " + cid + ": " + cause.getMessage(), cause);
-        }
-
-        static Found of(Cid cid, byte[] data, boolean whole) {
-            Block block = new Block(cid, data);
-            try {
-                return new Found(
-                        whole ? Optional.of(block) : Optional.empty(),
-                        data.length,
-                        Ipld.links(cid.codec(), data),
-                        UNKNOWN);
-            } catch (FormatException e) {
-                throw malformed(cid, e);
-            }
         }
     }
 
@@ -285,29 +265,24 @@ public final class DagWalker {
             for (int i = 0; i < found.links().size(); i++) {
                 Cid link = found.links().get(i);
                 if (seen.add(link.toV1().bytes())) {
-                    if (i < found.totals().length) {
-                        long size = sizeOf(link);
-                        known.set(cids.size(), size > 0 && size == found.totals()[i]);
-                    }
+                    known.set(
+                            cids.size(),
+                            i < found.totals().length && isAll(link, found.totals()[i]));
                     cids.add(link);
                 }
             }
             return new Below(cids, known);
         }
 
-        private long sizeOf(Cid cid) {
-            return sizes == null ? 0 : sizes.applyAsLong(cid);
+        /** True when a block that is here is as long as all below it is said to be. */
+        private boolean isAll(Cid cid, long total) {
+            return sizes != null && total > 0 && sizes.applyAsLong(cid) == total;
         }
 
         private CompletableFuture<Found> ask(Cid cid) {
             boolean whole = visitor.takesBlocks();
             CompletableFuture<Block> block = session.get(cid);
-            CompletableFuture<Found> found =
-                    block.thenApply(
-                            b ->
-                                    sizes == null
-                                            ? Found.of(cid, b.data(), whole)
-                                            : Found.withTotals(cid, b.data(), whole));
+            CompletableFuture<Found> found = block.thenApply(b -> Found.of(cid, b.data(), whole));
             var unused =
                     found.whenComplete(
                             (value, failure) -> {

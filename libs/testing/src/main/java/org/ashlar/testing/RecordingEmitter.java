@@ -1,6 +1,7 @@
 package org.ashlar.testing;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,13 @@ public final class RecordingEmitter implements Emitter {
     private String contentType = "";
     private OptionalLong length = OptionalLong.empty();
     private boolean closed;
+
+    /** Runs a command and keeps what it emits. */
+    public static RecordingEmitter run(Command command, FakeCall call) throws IOException {
+        RecordingEmitter out = new RecordingEmitter();
+        command.run(call, out);
+        return out;
+    }
 
     @Override
     public void emit(Object value) {

@@ -1,6 +1,7 @@
 package org.ashlar.unixfs.command;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.ashlar.testing.RecordingEmitter.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -12,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPInputStream;
 import org.ashlar.block.Block;
-import org.ashlar.command.Command;
 import org.ashlar.error.UnavailableException;
 import org.ashlar.multiformats.Cid;
 import org.ashlar.multiformats.Hashes;
@@ -63,12 +63,6 @@ class CommandsTest {
 
     private RecordingEmitter addTree() throws IOException {
         return run(add, new FakeCall(add.spec()).files(tree()).with("pin", false));
-    }
-
-    private static RecordingEmitter run(Command command, FakeCall call) throws IOException {
-        RecordingEmitter out = new RecordingEmitter();
-        command.run(call, out);
-        return out;
     }
 
     @Test

@@ -1,22 +1,21 @@
 package org.ashlar.unixfs.command;
 
+import static org.ashlar.testing.RecordingEmitter.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.OptionalLong;
 import org.ashlar.command.Command;
-import org.ashlar.command.Emitter;
 import org.ashlar.error.ClosedException;
 import org.ashlar.multiformats.Cid;
 import org.ashlar.testing.Bytes;
 import org.ashlar.testing.FakeCall;
 import org.ashlar.testing.FakeInputFiles;
+import org.ashlar.testing.ListingEmitter;
 import org.ashlar.testing.RecordingEmitter;
 import org.ashlar.unixfs.Imports;
 import org.ashlar.unixfs.SlowNetwork;
@@ -51,12 +50,6 @@ class ReadAheadTest {
             input.file("d/%04d".formatted(i), Bytes.random(i, bytesEach));
         }
         return imports.add(ImportOptions.defaults(), input);
-    }
-
-    private static RecordingEmitter run(Command command, FakeCall call) throws IOException {
-        RecordingEmitter out = new RecordingEmitter();
-        command.run(call, out);
-        return out;
     }
 
     private static FakeCall call(Command command, Cid cid) {
@@ -188,7 +181,7 @@ class ReadAheadTest {
     }
 
     /** Ends the call when it has seen enough links. */
-    private static final class FirstLinks implements Emitter {
+    private static final class FirstLinks extends ListingEmitter {
         private final int enough;
         private final FakeCall call;
         private final List<String> hashes = new ArrayList<>();
@@ -210,16 +203,6 @@ class ReadAheadTest {
         private static Map<?, ?> first(Map<?, ?> of, String key) {
             List<?> list = (List<?>) Objects.requireNonNull(of.get(key));
             return (Map<?, ?>) list.get(0);
-        }
-
-        @Override
-        public void emitOnce(Object value) {
-            throw new AssertionError("a streamed listing was collected");
-        }
-
-        @Override
-        public OutputStream stream(String type, OptionalLong known) {
-            throw new AssertionError("a listing is no bytes");
         }
     }
 }

@@ -1,5 +1,6 @@
 package org.ashlar.itests.stores;
 
+import static org.ashlar.testing.RecordingEmitter.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -9,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import org.ashlar.command.Command;
 import org.ashlar.core.dag.DagPathResolver;
 import org.ashlar.error.ContentNotFoundException;
 import org.ashlar.testing.FakeBlockService;
@@ -89,12 +89,6 @@ final class LargeDirectoryIT {
     @AfterAll
     void close() {
         pools.close();
-    }
-
-    private static RecordingEmitter run(Command command, FakeCall call) throws IOException {
-        RecordingEmitter out = new RecordingEmitter();
-        command.run(call, out);
-        return out;
     }
 
     @Test

@@ -4,19 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import org.ashlar.block.Block;
 import org.ashlar.block.Blockstore;
 import org.ashlar.command.Command;
-import org.ashlar.command.Emitter;
 import org.ashlar.error.ClosedException;
 import org.ashlar.error.StorageException;
 import org.ashlar.multiformats.Cid;
@@ -25,6 +22,7 @@ import org.ashlar.multiformats.Multicodec;
 import org.ashlar.multiformats.Multihash;
 import org.ashlar.testing.FakeCall;
 import org.ashlar.testing.InMemoryBlockstore;
+import org.ashlar.testing.ListingEmitter;
 import org.ashlar.testing.RecordingEmitter;
 import org.junit.jupiter.api.Test;
 
@@ -137,7 +135,7 @@ class RepoLsCommandTest {
     }
 
     /** Keeps what it gets; does something at the first line. */
-    private static final class Lines implements Emitter {
+    private static final class Lines extends ListingEmitter {
         private final Runnable atFirst;
         private final List<String> refs = new ArrayList<>();
 
@@ -151,16 +149,6 @@ class RepoLsCommandTest {
             if (refs.size() == 1) {
                 atFirst.run();
             }
-        }
-
-        @Override
-        public void emitOnce(Object value) {
-            throw new AssertionError("a listing is a stream");
-        }
-
-        @Override
-        public OutputStream stream(String type, OptionalLong known) {
-            throw new AssertionError("a listing is no bytes");
         }
     }
 }
