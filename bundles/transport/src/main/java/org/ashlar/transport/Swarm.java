@@ -12,8 +12,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.ashlar.crypto.Keys;
 import org.ashlar.crypto.PeerId;
 import org.ashlar.error.ClosedException;
@@ -275,13 +277,31 @@ final class Swarm extends HostBooks {
     }
 
     private void closeAll() {
-        List<PeerConnection> all = connections.all();
-        all.forEach(PeerConnection::close);
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(CLOSE_SECONDS);
-        for (PeerConnection connection : all) {
-            long left = Math.max(1, end - System.nanoTime());
-            connection.channel().closeFuture().awaitUninterruptibly(left, TimeUnit.NANOSECONDS);
+        try {
+            close(connections.all()).get(CLOSE_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            LOG.log(System.Logger.Level.DEBUG, "Not all connections closed in time", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
+    }
+
+    /** Completes when the connections are closed and no longer listed. */
+    private static CompletableFuture<?> close(List<PeerConnection> connections) {
+        CompletableFuture<?>[] closing =
+                connections.stream()
+                        .map(
+                                connection -> {
+                                    CompletableFuture<Boolean> done = new CompletableFuture<>();
+                                    connection
+                                            .channel()
+                                            .closeFuture()
+                                            .addListener(f -> done.complete(true)); // after gone
+                                    connection.close();
+                                    return done;
+                                })
+                        .toArray(CompletableFuture<?>[]::new);
+        return CompletableFuture.allOf(closing);
     }
 
     @Override
@@ -340,20 +360,7 @@ final class Swarm extends HostBooks {
     @Override
     public CompletableFuture<Boolean> disconnect(PeerId peer) {
         List<PeerConnection> all = connections.all(peer);
-        CompletableFuture<?>[] closing =
-                all.stream()
-                        .map(
-                                connection -> {
-                                    CompletableFuture<Boolean> done = new CompletableFuture<>();
-                                    connection
-                                            .channel()
-                                            .closeFuture()
-                                            .addListener(f -> done.complete(true));
-                                    connection.close();
-                                    return done;
-                                })
-                        .toArray(CompletableFuture<?>[]::new);
-        return CompletableFuture.allOf(closing).thenApply(v -> !all.isEmpty());
+        return close(all).thenApply(v -> !all.isEmpty());
     }
 
     @Override
@@ -418,13 +425,17 @@ final class Swarm extends HostBooks {
     }
 
     private void opened(PeerConnection connection) {
-        if (connection.peer().equals(id) || closed || off) {
+        if (connection.peer().equals(id)) {
             connection.channel().close();
             return;
         }
         connections.add(connection);
         resources.opened(connection.peer(), connection.inbound());
         connection.channel().closeFuture().addListener(f -> gone(connection));
+        if (closed || off) { // asked when it is listed: what closes all either sees it or is seen
+            connection.channel().close();
+            return;
+        }
         identify.ask(connection);
         trim();
     }
