@@ -53,14 +53,14 @@ final class KeyIndex {
         this.store = store;
         this.positions =
                 BTreeMap.Companion.make(
-                        Serializer.BYTE_ARRAY,
-                        Serializer.BYTE_ARRAY,
+                        NodeBytes.FORM,
+                        NodeBytes.FORM,
                         store,
                         true, // values inside nodes
                         root,
                         NODE_SIZE,
-                        Serializer.BYTE_ARRAY,
-                        true, // safe for threads
+                        NodeBytes.FORM,
+                        false, // safe for threads
                         0, // counts no entries
                         true,
                         null);
@@ -82,9 +82,9 @@ final class KeyIndex {
             Pump.Sink<Pair<byte[], byte[]>, Unit> sink =
                     Pump.INSTANCE.treeMap(
                             store,
-                            Serializer.BYTE_ARRAY,
-                            Serializer.BYTE_ARRAY,
-                            Serializer.BYTE_ARRAY,
+                            NodeBytes.FORM,
+                            NodeBytes.FORM,
+                            NodeBytes.FORM,
                             FILLED,
                             FILLED,
                             true,
@@ -131,7 +131,8 @@ final class KeyIndex {
 
     /**
      * Made without MapDB's own builder, which loads all kinds of collections and Guava's caches.
-     * Only the last used pages are in memory; no transactions, as the log has them.
+     * Only the last used pages are in memory; no transactions, as the log has them, and no locks,
+     * as {@link LogStore} has them.
      */
     private static Store store(Path file) {
         return StoreDirect.Companion.make(
@@ -139,7 +140,7 @@ final class KeyIndex {
                 PagedVolume.FACTORY,
                 0, // do not wait for a lock
                 false,
-                true, // safe for threads
+                false, // safe for threads
                 0, // one lock
                 GROW_BYTES,
                 0,

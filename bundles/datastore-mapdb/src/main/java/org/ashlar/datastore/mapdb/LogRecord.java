@@ -1,6 +1,7 @@
 package org.ashlar.datastore.mapdb;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.zip.CRC32C;
 import org.ashlar.store.Key;
@@ -62,6 +63,11 @@ record LogRecord(byte kind, byte[] key, int valueLength, int valueCrc) {
     static LogRecord seal(long footerOffset, long salt) {
         byte[] key = ByteBuffer.allocate(16).putLong(footerOffset).putLong(salt).array();
         return new LogRecord(SEAL, key, 0, 0);
+    }
+
+    /** True when this puts a value of a length under a key. */
+    boolean puts(byte[] name, int length) {
+        return kind == PUT && valueLength == length && Arrays.equals(key, name);
     }
 
     /** The long at an index of the key of a {@link #COMMIT} or {@link #SEAL}. */

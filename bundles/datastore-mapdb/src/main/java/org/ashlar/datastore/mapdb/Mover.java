@@ -51,7 +51,8 @@ final class Mover {
                 records.add(record);
                 values.add(
                         record.kind() == LogRecord.PUT
-                                ? segment.value(Key.of(record.key()), at)
+                                ? segment.value(
+                                        Key.of(record.key()), at, record.valueLength())
                                 : new byte[0]);
             }
             at += record.length();

@@ -2,7 +2,7 @@ package org.ashlar.datastore.mapdb;
 
 import java.io.File;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 import org.mapdb.DataIO;
 import org.mapdb.DataInput2;
@@ -13,7 +13,7 @@ import org.mapdb.volume.VolumeFactory;
 /**
  * A file of MapDB with its last used pages in memory. MapDB reads a few bytes at a time, two dozen
  * times for each key that is put: each of them a call of the system otherwise. Writes go to the
- * file at once. Safe for use by any thread.
+ * file at once. Reads may run together, and take no lock; writes must be alone.
  */
 class PagedVolume extends Volume {
     /** Makes such volumes, as {@link FileChannelVol#FACTORY} makes plain ones. */
@@ -44,11 +44,13 @@ class PagedVolume extends Volume {
             };
 
     private static final int PAGE = 4096;
-    private static final int PAGES = 64;
+    private static final int PAGES = 256;
 
     private final Volume file;
-    private final long[] numbers = new long[PAGES];
-    private final byte[] @Nullable [] pages = new byte[PAGES][];
+    private final AtomicReferenceArray<@Nullable Page> pages = new AtomicReferenceArray<>(PAGES);
+
+    /** At most the file's length. */
+    private volatile long length;
 
     /**
      * @param file what is read and written
@@ -57,26 +59,43 @@ class PagedVolume extends Volume {
         this.file = file;
     }
 
-    /** The page that holds an offset, or null when the file ends within it. */
+    /** A piece of the file; only a writer changes it. */
+    private record Page(long number, byte[] bytes) {}
+
+    /** The bytes of the page that holds an offset, or null when the file ends within it. */
     private byte @Nullable [] page(long offset) {
         long number = offset / PAGE;
-        int slot = (int) (number % PAGES);
-        byte[] page = pages[slot];
-        if (page != null && numbers[slot] == number) {
-            return page;
+        byte[] held = held(number);
+        if (held != null) {
+            return held;
         }
-        if ((number + 1) * PAGE > file.length()) {
+        if (!reaches((number + 1) * PAGE)) {
             return null;
         }
-        pages[slot] = null; // until it is read
-        byte[] read = page == null ? new byte[PAGE] : page;
+        byte[] read = new byte[PAGE]; // not the old page's, from which another may read
         file.getData(number * PAGE, read, 0, PAGE);
-        numbers[slot] = number;
-        pages[slot] = read;
+        pages.set(slot(number), new Page(number, read));
         return read;
     }
 
-    private synchronized void read(long offset, byte[] into, int start, int length) {
+    /** True when the file is that long; asks the system only when it has grown. */
+    private boolean reaches(long end) {
+        if (end > length) {
+            length = file.length();
+        }
+        return end <= length;
+    }
+
+    private byte @Nullable [] held(long number) {
+        Page page = pages.get(slot(number));
+        return page != null && page.number() == number ? page.bytes() : null;
+    }
+
+    private static int slot(long number) {
+        return (int) (number % PAGES);
+    }
+
+    private void read(long offset, byte[] into, int start, int length) {
         int done = 0;
         while (done < length) {
             int within = (int) ((offset + done) % PAGE);
@@ -91,7 +110,7 @@ class PagedVolume extends Volume {
         }
     }
 
-    private synchronized void write(long offset, byte[] from, int start, int length) {
+    private void write(long offset, byte[] from, int start, int length) {
         long last = (offset + length - 1) / PAGE;
         try {
             file.putData(offset, from, start, length);
@@ -114,15 +133,11 @@ class PagedVolume extends Volume {
         }
     }
 
-    private byte @Nullable [] held(long number) {
-        int slot = (int) (number % PAGES);
-        return numbers[slot] == number ? pages[slot] : null;
-    }
-
     private void forget(long first, long last) {
         for (int slot = 0; slot < PAGES; slot++) {
-            if (numbers[slot] >= first && numbers[slot] <= last) {
-                pages[slot] = null;
+            Page page = pages.get(slot);
+            if (page != null && page.number() >= first && page.number() <= last) {
+                pages.set(slot, null);
             }
         }
     }
@@ -190,14 +205,15 @@ class PagedVolume extends Volume {
     }
 
     @Override
-    public synchronized void clear(long start, long end) {
+    public void clear(long start, long end) {
         forget(start / PAGE, (end - 1) / PAGE);
         file.clear(start, end);
     }
 
     @Override
-    public synchronized void truncate(long size) {
-        Arrays.fill(pages, null);
+    public void truncate(long size) {
+        forget(0, Long.MAX_VALUE);
+        length = 0; // not known
         file.truncate(size);
     }
 

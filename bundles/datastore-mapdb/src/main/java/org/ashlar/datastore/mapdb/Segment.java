@@ -138,23 +138,25 @@ final class Segment {
         return size;
     }
 
-    /** The head of the record that the index names. */
-    LogRecord expect(Key key, long offset) {
+    /**
+     * The checked value of the record of a key.
+     *
+     * @param length bytes of the value
+     */
+    byte[] value(Key key, long offset, int length) {
         try {
-            return head(offset)
-                    .filter(r -> r.kind() == LogRecord.PUT && Key.of(r.key()).equals(key))
-                    .orElseThrow(() -> damaged(offset));
-        } catch (IOException e) {
-            throw new StorageException("cannot read " + name(id), e);
-        }
-    }
-
-    /** The checked value of the record that the index names. */
-    byte[] value(Key key, long offset) {
-        LogRecord record = expect(key, offset);
-        try {
-            byte[] value = bytes(offset + record.headLength(), record.valueLength());
-            if (LogRecord.crc(value, 0, value.length) != record.valueCrc()) {
+            byte[] name = key.bytes();
+            int headLength = LogRecord.HEAD + name.length;
+            ByteBuffer start = read(offset, Math.min(headLength + length, CHUNK));
+            LogRecord record =
+                    LogRecord.parse(start, name.length, salt)
+                            .filter(r -> r.puts(name, length))
+                            .orElseThrow(() -> damaged(offset));
+            byte[] value = new byte[length];
+            int first = start.remaining() - headLength;
+            start.get(headLength, value, 0, first);
+            fill(value, first, offset + headLength);
+            if (LogRecord.crc(value, 0, length) != record.valueCrc()) {
                 throw damaged(offset);
             }
             return value;
@@ -176,13 +178,18 @@ final class Segment {
         return (int) crc.getValue() == record.valueCrc();
     }
 
-    /** Bytes that must be there. The reads are short, as the JDK keeps a buffer of each size. */
+    /** Bytes that must be there. */
     byte[] bytes(long offset, int length) throws IOException {
         byte[] bytes = new byte[length];
-        for (int at = 0; at < length; at += CHUNK) {
-            fill(ByteBuffer.wrap(bytes, at, Math.min(CHUNK, length - at)), offset + at);
-        }
+        fill(bytes, 0, offset);
         return bytes;
+    }
+
+    /** Reads the rest of an array. The reads are short, as the JDK keeps a buffer of each size. */
+    private void fill(byte[] bytes, int from, long offset) throws IOException {
+        for (int at = from; at < bytes.length; at += CHUNK) {
+            fill(ByteBuffer.wrap(bytes, at, Math.min(CHUNK, bytes.length - at)), offset + at);
+        }
     }
 
     private ByteBuffer read(long offset, int length) throws IOException {
