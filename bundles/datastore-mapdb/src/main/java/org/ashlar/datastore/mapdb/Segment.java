@@ -147,13 +147,13 @@ final class Segment {
         try {
             byte[] name = key.bytes();
             int headLength = LogRecord.HEAD + name.length;
-            ByteBuffer start = read(offset, Math.min(headLength + length, CHUNK));
+            int first = headLength + length <= CHUNK ? length : 0; // a small one comes in one read
+            ByteBuffer start = read(offset, headLength + first);
             LogRecord record =
                     LogRecord.parse(start, name.length, salt)
                             .filter(r -> r.puts(name, length))
                             .orElseThrow(() -> damaged(offset));
             byte[] value = new byte[length];
-            int first = start.remaining() - headLength;
             start.get(headLength, value, 0, first);
             fill(value, first, offset + headLength);
             if (LogRecord.crc(value, 0, length) != record.valueCrc()) {
