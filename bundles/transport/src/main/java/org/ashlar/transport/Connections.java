@@ -1,6 +1,8 @@
 package org.ashlar.transport;
 
 import io.netty.channel.Channel;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -13,26 +15,65 @@ import org.ashlar.net.IdentifyInfo;
 import org.ashlar.net.spi.StreamAttributes;
 import org.jspecify.annotations.Nullable;
 
-/** The open connections, and who is told of them. Safe for use by any thread. */
+/**
+ * The open connections, and who is told of them. Where both sides have dialled at once, both keep
+ * what the peer of the lower id dialled. Safe for use by any thread.
+ */
 final class Connections {
+    /** By then the other side knows both connections. */
+    private static final Duration SETTLED = Duration.ofSeconds(5);
+
+    private final PeerId own;
     private final Map<PeerId, List<PeerConnection>> open = new HashMap<>();
     private final Map<PeerId, IdentifyInfo> announced = new HashMap<>();
     private final Set<ConnectionListener> listeners = new HashSet<>();
     private final SerialEvents events = new SerialEvents();
 
+    /**
+     * @param own this node's id
+     */
+    Connections(PeerId own) {
+        this.own = own;
+    }
+
     synchronized void add(PeerConnection connection) {
         open.computeIfAbsent(connection.peer(), p -> new ArrayList<>()).add(connection);
     }
 
-    /** The newest connection to a peer that is not being closed. */
+    /** The newest connection to a peer that is not being closed, of those that are kept. */
     synchronized @Nullable PeerConnection find(PeerId peer) {
         List<PeerConnection> found = open.getOrDefault(peer, List.of());
-        for (int i = found.size() - 1; i >= 0; i--) {
-            if (!found.get(i).closing()) {
-                return found.get(i);
+        PeerConnection best = null;
+        for (PeerConnection each : found) {
+            if (!each.closing() && (best == null || yields(best) || !yields(each))) {
+                best = each;
             }
         }
-        return null;
+        return best;
+    }
+
+    private boolean yields(PeerConnection connection) {
+        return connection.inbound() == (own.compareTo(connection.peer()) < 0);
+    }
+
+    /** Connections that carry nothing beside one that is kept. */
+    synchronized List<PeerConnection> spare(Instant now) {
+        List<PeerConnection> spare = new ArrayList<>();
+        for (PeerConnection each : all()) {
+            PeerConnection kept = find(each.peer());
+            if (kept != null && !yields(kept) && yields(each) && settled(each, kept, now)) {
+                spare.add(each);
+            }
+        }
+        return spare;
+    }
+
+    private static boolean settled(PeerConnection idle, PeerConnection kept, Instant now) {
+        Instant young = now.minus(SETTLED);
+        return idle.streamCount() == 0
+                && idle.opened().isBefore(young)
+                && kept.opened().isBefore(young)
+                && kept.info() != null;
     }
 
     /** The connection that carries a stream; null when it is not one of these. */

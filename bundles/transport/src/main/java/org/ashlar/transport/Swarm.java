@@ -43,7 +43,7 @@ final class Swarm extends HostBooks {
 
     private final Rates rates;
     private final Registry registry = new Registry();
-    private final Connections connections = new Connections();
+    private final Connections connections;
     private final Upgrader upgrader;
     private final Dialer dialer;
     private final Interfaces interfaces;
@@ -61,6 +61,7 @@ final class Swarm extends HostBooks {
     Swarm(Node node, List<Security> securities, Optional<SwarmKey> key, Settings settings) {
         super(node, Limits.of(settings, node.budget().total()));
         this.settings = settings;
+        connections = new Connections(id);
         rates = new Rates(settings.rates());
         StreamOpener streams =
                 new StreamOpener(
@@ -117,7 +118,8 @@ final class Swarm extends HostBooks {
                 List.of(
                         node.pools()
                                 .scheduler()
-                                .scheduleWithFixedDelay(this::trim, 10, 10, TimeUnit.SECONDS),
+                                .scheduleWithFixedDelay(
+                                        () -> trim(Instant.now()), 10, 10, TimeUnit.SECONDS),
                         node.pools()
                                 .scheduler()
                                 .scheduleWithFixedDelay(
@@ -437,7 +439,7 @@ final class Swarm extends HostBooks {
             return;
         }
         identify.ask(connection);
-        trim();
+        trim(Instant.now());
     }
 
     private void gone(PeerConnection connection) {
@@ -450,9 +452,10 @@ final class Swarm extends HostBooks {
         }
     }
 
-    /** Closes the connections of least value when there are too many. */
-    private void trim() {
-        manager.excess(connections.all(), settings.trimming(), Instant.now())
+    /** Closes what nobody needs, and the connections of least value when there are too many. */
+    void trim(Instant now) {
+        connections.spare(now).forEach(PeerConnection::close);
+        manager.excess(connections.all(), settings.trimming(), now)
                 .forEach(PeerConnection::close);
     }
 }
