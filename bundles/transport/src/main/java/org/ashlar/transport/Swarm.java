@@ -455,7 +455,6 @@ final class Swarm extends HostBooks {
     /** Closes what nobody needs, and the connections of least value when there are too many. */
     void trim(Instant now) {
         connections.spare(now).forEach(PeerConnection::close);
-        manager.excess(connections.all(), settings.trimming(), now)
-                .forEach(PeerConnection::close);
+        manager.excess(connections.all(), settings.trimming(), now).forEach(PeerConnection::close);
     }
 }

@@ -117,10 +117,7 @@ class BothDialTest {
         lower.echo();
         Channel stream =
                 higher.swarm
-                        .open(
-                                lower.swarm.id(),
-                                List.of(TestHost.ECHO),
-                                new TestHost.EchoHandler())
+                        .open(lower.swarm.id(), List.of(TestHost.ECHO), new TestHost.EchoHandler())
                         .get(20, TimeUnit.SECONDS);
         settle(a, b);
 

@@ -176,7 +176,8 @@ final class LogStore implements AutoCloseable {
     }
 
     Optional<byte[]> get(Key key) {
-        return read(() -> index.get(key).map(p -> segment(p).value(key, p.offset(), p.valueLength())));
+        return read(
+                () -> index.get(key).map(p -> segment(p).value(key, p.offset(), p.valueLength())));
     }
 
     /** Throws when the store takes no writes. */

@@ -51,8 +51,7 @@ final class Mover {
                 records.add(record);
                 values.add(
                         record.kind() == LogRecord.PUT
-                                ? segment.value(
-                                        Key.of(record.key()), at, record.valueLength())
+                                ? segment.value(Key.of(record.key()), at, record.valueLength())
                                 : new byte[0]);
             }
             at += record.length();
