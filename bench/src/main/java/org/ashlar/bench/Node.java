@@ -24,6 +24,12 @@ final class Node implements AutoCloseable {
 
     /** Makes a repo with a profile, starts the daemon and waits until it says that it is ready. */
     Node(Kind kind, Path directory, String profile) throws IOException, InterruptedException {
+        this(kind, directory, profile, List.of());
+    }
+
+    /** As above, with further commands before the start. */
+    Node(Kind kind, Path directory, String profile, List<List<String>> settings)
+            throws IOException, InterruptedException {
         this.kind = kind;
         this.repo = directory.resolve("repo");
         this.log = directory.resolve("log");
@@ -34,6 +40,7 @@ final class Node implements AutoCloseable {
         commands.add(Kind.config("Addresses.API", "\"/ip4/127.0.0.1/tcp/" + rpcPort + "\""));
         commands.add(Kind.config("Addresses.Gateway", "\"/ip4/127.0.0.1/tcp/" + freePort() + "\""));
         commands.add(Kind.config("Addresses.Swarm", "[\"/ip4/127.0.0.1/tcp/" + freePort() + "\"]"));
+        commands.addAll(settings);
         for (List<String> command : commands) {
             run(command.toArray(String[]::new));
         }

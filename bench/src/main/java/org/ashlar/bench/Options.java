@@ -38,8 +38,8 @@ record Options(
         Words given = new Words(USAGE, words);
         Options options =
                 new Options(
-                        program(given, "ashlar", "distribution/target/ashlar/bin/ipfs"),
-                        program(given, "kubo", ""),
+                        given.program("ashlar", "distribution/target/ashlar/bin/ipfs"),
+                        given.program("kubo", ""),
                         given.take("profile", "lowpower"),
                         given.number("rounds", 5),
                         (long) given.number("mib", 64) << 20,
@@ -50,13 +50,5 @@ record Options(
                         Long.parseLong(given.take("seed", Long.toString(System.nanoTime()))));
         given.end();
         return options;
-    }
-
-    private static Path program(Words given, String name, String fallback) {
-        String path = given.take(name, fallback);
-        if (path.isEmpty()) {
-            throw new IllegalArgumentException("--" + name + " is missing\n" + USAGE);
-        }
-        return Path.of(path).toAbsolutePath();
     }
 }

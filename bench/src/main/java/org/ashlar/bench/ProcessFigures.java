@@ -9,9 +9,10 @@ import java.nio.file.Path;
  *
  * @param rssKib resident memory, KiB
  * @param anonymousKib the part of it that no file backs, KiB
+ * @param threads how many there are
  * @param cpuSeconds processor time so far, user and system
  */
-record ProcessFigures(long rssKib, long anonymousKib, double cpuSeconds) {
+record ProcessFigures(long rssKib, long anonymousKib, int threads, double cpuSeconds) {
     private static final double TICKS_PER_SECOND = 100; // USER_HZ of Linux
 
     static ProcessFigures of(long pid) throws IOException {
@@ -26,10 +27,13 @@ record ProcessFigures(long rssKib, long anonymousKib, double cpuSeconds) {
         String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
         double cpu = Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
         return new ProcessFigures(
-                kib(status, "VmRSS:"), kib(status, "RssAnon:"), cpu / TICKS_PER_SECOND);
+                number(status, "VmRSS:"),
+                number(status, "RssAnon:"),
+                (int) number(status, "Threads:"),
+                cpu / TICKS_PER_SECOND);
     }
 
-    private static long kib(String status, String name) {
+    private static long number(String status, String name) {
         return status.lines()
                 .filter(line -> line.startsWith(name))
                 .map(line -> line.substring(name.length()).replace("kB", "").strip())

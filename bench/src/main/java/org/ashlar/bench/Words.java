@@ -1,5 +1,6 @@
 package org.ashlar.bench;
 
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -25,6 +26,15 @@ final class Words {
     String take(String name, String fallback) {
         String value = given.remove(name);
         return value == null ? fallback : value;
+    }
+
+    /** A program, which must be named unless there is a fallback. */
+    Path program(String name, String fallback) {
+        String path = take(name, fallback);
+        if (path.isEmpty()) {
+            throw new IllegalArgumentException("--" + name + " is missing\n" + usage);
+        }
+        return Path.of(path).toAbsolutePath();
     }
 
     int number(String name, int fallback) {

@@ -36,10 +36,10 @@ class FiguresTest {
     void readsMemoryAndProcessorTimeOfAProcess() {
         ProcessFigures figures =
                 ProcessFigures.parse(
-                        "Name:\tjava\nVmRSS:\t   1024 kB\nRssAnon:\t     512 kB\n",
+                        "Name:\tjava\nVmRSS:\t   1024 kB\nRssAnon:\t     512 kB\nThreads:\t7\n",
                         "7 (a (b) c) S 1 2 3 4 5 6 7 8 9 10 150 50 0 0 20 0 44 0 1");
 
-        assertThat(figures).isEqualTo(new ProcessFigures(1024, 512, 2.0));
+        assertThat(figures).isEqualTo(new ProcessFigures(1024, 512, 7, 2.0));
     }
 
     @Test

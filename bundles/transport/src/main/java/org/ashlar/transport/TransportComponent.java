@@ -131,8 +131,9 @@ public final class TransportComponent {
         registration.setProperties(properties(report(swarm.apply(Settings.of(config)))));
     }
 
+    /** Withdraws the host, then closes it. */
     @Deactivate
-    void close() {
+    public void close() {
         registration.unregister();
         swarm.close();
     }

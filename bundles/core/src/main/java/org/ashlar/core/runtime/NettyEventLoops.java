@@ -79,7 +79,7 @@ public final class NettyEventLoops implements EventLoops {
 
     /** Lets the loops finish what is queued, for a bounded time. */
     @Deactivate
-    void close() {
+    public void close() {
         var stopped = group.shutdownGracefully(0, GRACE_MS, TimeUnit.MILLISECONDS);
         if (!stopped.awaitUninterruptibly(GRACE_MS + 1_000)) {
             LOG.log(System.Logger.Level.DEBUG, "Event loops were still busy at the end");

@@ -83,7 +83,7 @@ public final class NodePools implements Pools {
      * would close file channels under others.
      */
     @Deactivate
-    void close() {
+    public void close() {
         requests.shutdown();
         await(requests, REQUEST_GRACE_MS, "requests");
         scheduler.shutdown();
