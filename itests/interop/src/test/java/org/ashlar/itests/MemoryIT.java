@@ -61,7 +61,7 @@ final class MemoryIT {
                 Peak peak = new Peak(daemon)) {
             String cid = daemon.program().text("add", "-Q", file.toString());
             Path out = temp.resolve(name + ".out");
-            daemon.program().text("get", "-o", out.toString(), cid);
+            daemon.program().call("cat", cid).to(out).go().text();
             assertThat(Content.digest(out)).isEqualTo(Content.digest(file));
             Files.delete(out);
             Files.delete(file);

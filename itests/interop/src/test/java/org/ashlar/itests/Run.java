@@ -33,6 +33,12 @@ final class Run {
         return this;
     }
 
+    /** Writes standard output to a file, byte by byte. */
+    Run to(Path file) {
+        builder.redirectOutput(file.toFile());
+        return this;
+    }
+
     Outcome go() {
         try {
             Process process = builder.start();

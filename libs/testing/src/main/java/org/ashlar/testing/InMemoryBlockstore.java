@@ -1,9 +1,12 @@
 package org.ashlar.testing;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -18,12 +21,19 @@ import org.jspecify.annotations.Nullable;
 public final class InMemoryBlockstore implements Blockstore {
     private final ConcurrentNavigableMap<Multihash, byte[]> blocks = new ConcurrentSkipListMap<>();
     private final AtomicInteger syncs = new AtomicInteger();
+    private final List<Integer> batches = Collections.synchronizedList(new ArrayList<>());
     private volatile boolean dirty;
     private volatile int capacity = Integer.MAX_VALUE;
+    private final Set<Multihash> held = ConcurrentHashMap.newKeySet();
 
     /** Makes the store fail beyond a number of blocks, as at the ceiling of a node's storage. */
     public void capacity(int most) {
         capacity = most;
+    }
+
+    /** Makes the store fail to delete a block, as a disk may. */
+    public void holdOn(Multihash hash) {
+        held.add(hash);
     }
 
     @Override
@@ -46,6 +56,7 @@ public final class InMemoryBlockstore implements Blockstore {
 
     @Override
     public void stage(List<Block> staged) {
+        batches.add(staged.size());
         for (Block block : staged) {
             if (!block.cid().hash().isIdentity()) {
                 if (blocks.size() >= capacity && !blocks.containsKey(block.cid().hash())) {
@@ -65,6 +76,9 @@ public final class InMemoryBlockstore implements Blockstore {
 
     @Override
     public void delete(Multihash hash) {
+        if (held.contains(hash)) {
+            throw new StorageException("cannot delete");
+        }
         blocks.remove(hash);
     }
 
@@ -89,6 +103,11 @@ public final class InMemoryBlockstore implements Blockstore {
     /** Number of blocks. */
     public int count() {
         return blocks.size();
+    }
+
+    /** How many blocks were staged at a time. */
+    public List<Integer> batches() {
+        return List.copyOf(batches);
     }
 
     /** How often {@link #sync} was called. */

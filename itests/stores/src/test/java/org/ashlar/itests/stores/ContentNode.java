@@ -77,6 +77,7 @@ final class ContentNode implements AutoCloseable {
     private final AddCommand add;
     private final RepoVerifyCommand verify;
     private final BlockRmCommand blockRm;
+    final GcLocker locks = new GcLocks();
 
     /**
      * @param kind of the store of blocks, {@code mapdb} or {@code flatfs}
@@ -90,7 +91,6 @@ final class ContentNode implements AutoCloseable {
         root = new MapDbDatastore(directory.resolve("root"), pools.scheduler(), pools.disk());
         GateTimer timer = new Timer(pools);
         Repo repo = new OfflineRepo(directory);
-        GcLocker locks = new GcLocks();
         BlockstoreFront stored = new BlockstoreFront(timer, repo, config);
         bind(stored.slot(), blocks, kind);
         RootStoreFront rootStore = new RootStoreFront(timer);
@@ -126,14 +126,19 @@ final class ContentNode implements AutoCloseable {
 
     /** {@code add}; gives the CID. */
     String add(byte[] content) throws IOException {
+        return add(new FakeInputFiles().file("file", content)).get(0);
+    }
+
+    /** {@code add} of several files; gives their CIDs. */
+    List<String> add(FakeInputFiles files) throws IOException {
         FakeCall call =
                 new FakeCall(add.spec())
                         .with("chunker", "size-" + CHUNK)
                         .with("cid-version", 1)
-                        .files(new FakeInputFiles().file("file", content));
-        RecordingEmitter out = new RecordingEmitter();
-        add.run(call, out);
-        return String.valueOf(((Map<?, ?>) out.values().get(0)).get("Hash"));
+                        .files(files);
+        return RecordingEmitter.run(add, call).values().stream()
+                .map(row -> String.valueOf(((Map<?, ?>) row).get("Hash")))
+                .toList();
     }
 
     /** {@code pin add}. */
