@@ -2,7 +2,9 @@ package org.ashlar.path;
 
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import org.ashlar.error.InvalidRequestException;
 import org.ashlar.multiformats.Cid;
@@ -13,8 +15,10 @@ import org.ashlar.multiformats.FormatException;
  *
  * @param root where the path begins
  * @param segments names below it, decoded
+ * @param ipld true for a path that looks into dag-pb nodes as into others, at {@code Data} and
+ *     {@code Links}, where else names of files are followed
  */
-public record ContentPath(Cid root, List<String> segments) {
+public record ContentPath(Cid root, List<String> segments, boolean ipld) {
     /** Most segments of a path. */
     public static final int MAX_SEGMENTS = 1024;
 
@@ -25,18 +29,26 @@ public record ContentPath(Cid root, List<String> segments) {
         segments = List.copyOf(segments);
     }
 
+    /** A path of names of files. */
+    public ContentPath(Cid root, List<String> segments) {
+        this(root, segments, false);
+    }
+
     /**
-     * Parses {@code CID[/name...]}, {@code /ipfs/CID[/name...]} or {@code ipfs://CID[/name...]}.
+     * Parses {@code CID[/name...]}, {@code /ipfs/CID[/name...]}, {@code ipfs://CID[/name...]} or
+     * {@code /ipld/CID[/name...]}. Empty names and {@code .} are left out, and {@code ..} takes
+     * away the name before it.
      *
      * @throws InvalidRequestException if the text is no such path
      */
     public static ContentPath parse(String text) {
         String rest = text;
+        boolean ipld = rest.startsWith("/ipld/");
         if (rest.startsWith("ipfs://")) {
             rest = rest.substring(7);
         } else if (rest.startsWith("ipfs:")) {
             rest = rest.substring(5);
-        } else if (rest.startsWith("/ipfs/")) {
+        } else if (rest.startsWith("/ipfs/") || ipld) {
             rest = rest.substring(6);
         } else if (rest.startsWith("/ipns/") || rest.startsWith("ipns:")) {
             throw new InvalidRequestException(
@@ -46,12 +58,7 @@ public record ContentPath(Cid root, List<String> segments) {
         } else if (rest.startsWith("/")) {
             throw invalid(text, unknownNamespace(rest));
         }
-        List<String> names = new ArrayList<>();
-        for (String name : rest.split("/", -1)) {
-            if (!name.isEmpty()) {
-                names.add(name);
-            }
-        }
+        List<String> names = cleaned(rest);
         if (names.isEmpty()) {
             throw invalid(text, SHORT);
         }
@@ -59,11 +66,24 @@ public record ContentPath(Cid root, List<String> segments) {
             throw new InvalidRequestException("invalid path: more than " + MAX_SEGMENTS + " names");
         }
         try {
-            return new ContentPath(Cid.parse(names.get(0)), names.subList(1, names.size()));
+            Cid root = Cid.parse(names.get(0));
+            return new ContentPath(root, names.subList(1, names.size()), ipld);
         } catch (FormatException e) {
             boolean named = text.startsWith("/") || text.startsWith("ipfs:");
             throw invalid(text, named ? "invalid cid: " + e.getMessage() : SHORT);
         }
+    }
+
+    private static List<String> cleaned(String path) {
+        Deque<String> names = new ArrayDeque<>();
+        for (String name : path.split("/", -1)) {
+            if (name.equals("..")) {
+                names.pollLast();
+            } else if (!name.isEmpty() && !name.equals(".")) {
+                names.addLast(name);
+            }
+        }
+        return new ArrayList<>(names);
     }
 
     private static InvalidRequestException invalid(String text, String why) {
@@ -84,6 +104,8 @@ public record ContentPath(Cid root, List<String> segments) {
 
     @Override
     public String toString() {
-        return "/ipfs/" + root + (segments.isEmpty() ? "" : "/" + String.join("/", segments));
+        return (ipld ? "/ipld/" : "/ipfs/")
+                + root
+                + (segments.isEmpty() ? "" : "/" + String.join("/", segments));
     }
 }

@@ -1,5 +1,5 @@
 /** Paths into content, and what they lead to. */
-@Version("1.0.0")
+@Version("1.1.0")
 @NullMarked
 package org.ashlar.path;
 

@@ -112,11 +112,14 @@ public final class Multicodec {
     }
 
     /**
-     * The code of a codec name.
+     * The code of a codec name, or of a number, such as {@code 0x71} or {@code 113}.
      *
      * @throws FormatException if the name is not in the table
      */
     public static long code(String name) {
+        if (name.matches("0[xX]\\p{XDigit}{1,15}|[1-9]\\d{0,17}")) {
+            return Long.decode(name);
+        }
         for (Map.Entry<Long, String> codec : NAMES.entrySet()) {
             if (codec.getValue().equals(name)) {
                 return codec.getKey();

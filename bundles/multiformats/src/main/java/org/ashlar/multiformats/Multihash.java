@@ -39,7 +39,14 @@ public final class Multihash implements Comparable<Multihash> {
      */
     public static Multihash of(long function, byte[] digest) {
         if (digest.length > MAX_DIGEST) {
-            throw new FormatException("digest of " + digest.length + " bytes is too long");
+            String what = function == IDENTITY ? "identity " : "";
+            throw new FormatException(
+                    "digest too large: "
+                            + what
+                            + "digest got "
+                            + digest.length
+                            + " bytes, maximum "
+                            + MAX_DIGEST);
         }
         int head = Varint.length(function) + Varint.length(digest.length);
         ByteBuffer out = ByteBuffer.allocate(head + digest.length);

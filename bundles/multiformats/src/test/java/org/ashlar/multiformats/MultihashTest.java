@@ -59,7 +59,7 @@ class MultihashTest {
                                 .isInstanceOf(FormatException.class)
                                 .hasMessage(reason));
         assertThatThrownBy(() -> Multihash.of(0x12, new byte[129]))
-                .hasMessage("digest of 129 bytes is too long");
+                .hasMessage("digest too large: digest got 129 bytes, maximum 128");
     }
 
     @Test

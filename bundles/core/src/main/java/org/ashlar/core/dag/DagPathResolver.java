@@ -96,6 +96,7 @@ public final class DagPathResolver implements PathResolver {
         private final CallContext context;
         private final BlockSession session;
         private final List<String> segments;
+        private final boolean ipld;
         private final List<Cid> roots = new ArrayList<>();
         private Cid current;
         private int position;
@@ -104,13 +105,14 @@ public final class DagPathResolver implements PathResolver {
             this.context = context;
             this.session = session;
             this.segments = path.segments();
+            this.ipld = path.ipld();
             this.current = path.root();
             roots.add(current);
         }
 
         Resolved run() {
             while (position < segments.size()) {
-                if (current.codec() == Multicodec.DAG_PB) {
+                if (current.codec() == Multicodec.DAG_PB && !ipld) {
                     move(entry(segments.get(position)), position + 1);
                 } else if (!moveInside()) {
                     return new Resolved(
@@ -156,6 +158,8 @@ public final class DagPathResolver implements PathResolver {
                 link = node.link(name);
             } else if (content.get().type() == UnixFsNode.Type.HAMT_SHARD) {
                 link = inShards(name, node, content.get());
+            } else if (content.get().type() == UnixFsNode.Type.SYMLINK) {
+                throw noLink(name);
             } else {
                 throw IpldLookup.wrongKind("data.Bytes", "bytes");
             }

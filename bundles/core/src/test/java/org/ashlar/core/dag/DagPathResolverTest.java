@@ -95,6 +95,40 @@ class DagPathResolverTest {
     }
 
     @Test
+    void followsLinksOfEveryCodecInOnePath() {
+        byte[] json = "{\"l\":[{\"/\":\"%s\"}]}".formatted(outer).getBytes(StandardCharsets.UTF_8);
+        Cid dagJson = put(Multicodec.DAG_JSON, json);
+        Cid cbor = put(Multicodec.DAG_CBOR, DagCbor.encode(Map.of("next", dagJson)));
+        Cid jose = put(Multicodec.DAG_JOSE, DagCbor.encode(Map.of("link", cbor)));
+
+        assertThat(resolve(jose + "/link/next/l/0/inner/file").roots())
+                .containsExactly(jose, cbor, dagJson, outer, inner, file);
+    }
+
+    @Test
+    void looksIntoNodesOfFilesOnlyWhenTheNamespaceSaysSo() {
+        String hash = "/ipld/" + outer + "/Links/0/Hash";
+
+        assertThat(resolve(hash).cid()).isEqualTo(inner);
+        assertThat(resolve(hash + "/Links/0/Name").remainder())
+                .containsExactly("Links", "0", "Name");
+        assertThat(resolve("/ipld/" + outer).cid()).isEqualTo(outer);
+        assertThat(ContentPath.parse(hash)).hasToString(hash);
+        assertThatThrownBy(() -> resolve("/ipfs/" + outer + "/Links/0/Hash"))
+                .hasMessage("no link named \"Links\" under " + outer);
+    }
+
+    @Test
+    void tidiesPathsAsKuboDoes() {
+        assertThat(resolve("/ipfs/" + outer + "//inner/./gone/../file/").cid()).isEqualTo(file);
+        assertThat(ContentPath.parse("/ipfs/" + file + "/../" + outer).root()).isEqualTo(outer);
+        for (String none : List.of("/ipfs/" + outer + "/..", outer + "/../..", "/ipfs/../..")) {
+            assertThatThrownBy(() -> ContentPath.parse(none))
+                    .hasMessageContaining("path does not have enough components");
+        }
+    }
+
+    @Test
     void refusesNamesBelowRawBlocks() {
         Cid raw = put(Multicodec.RAW, "raw".getBytes(StandardCharsets.UTF_8));
 

@@ -68,11 +68,31 @@ public final class DagCbor {
      */
     public static byte[] encode(@Nullable Object value) {
         ByteArrayOutputStream out = new ByteArrayOutputStream(256);
-        write(out, value, 0);
+        write(out, value, 0, true);
         return out.toByteArray();
     }
 
-    private static void write(ByteArrayOutputStream out, @Nullable Object value, int depth) {
+    /** Decodes plain CBOR, which has no links. */
+    static @Nullable Object decodePlain(byte[] block) {
+        Object value = decode(block);
+        if (!Ipld.links(value).isEmpty()) {
+            throw new FormatException("cbor: unsupported tag " + LINK_TAG);
+        }
+        return value;
+    }
+
+    /** Encodes plain CBOR: no links, and map keys in the order in which they are given. */
+    static byte[] encodePlain(@Nullable Object value) {
+        if (!Ipld.links(value).isEmpty()) {
+            throw new FormatException("cannot Marshal ipld links to CBOR");
+        }
+        ByteArrayOutputStream out = new ByteArrayOutputStream(256);
+        write(out, value, 0, false);
+        return out.toByteArray();
+    }
+
+    private static void write(
+            ByteArrayOutputStream out, @Nullable Object value, int depth, boolean ordered) {
         if (depth > Ipld.MAX_DEPTH) {
             throw new FormatException("dag-cbor: nested too deeply");
         }
@@ -99,16 +119,17 @@ public final class DagCbor {
         } else if (value instanceof List<?> list) {
             head(out, LIST, list.size());
             for (Object item : list) {
-                write(out, item, depth + 1);
+                write(out, item, depth + 1, ordered);
             }
         } else if (value instanceof Map<?, ?> map) {
-            writeMap(out, map, depth);
+            writeMap(out, map, depth, ordered);
         } else {
             throw new FormatException("dag-cbor: cannot encode " + value.getClass().getName());
         }
     }
 
-    private static void writeMap(ByteArrayOutputStream out, Map<?, ?> map, int depth) {
+    private static void writeMap(
+            ByteArrayOutputStream out, Map<?, ?> map, int depth, boolean ordered) {
         List<Map.Entry<byte[], ?>> entries = new ArrayList<>(map.size());
         map.forEach(
                 (key, value) ->
@@ -116,11 +137,13 @@ public final class DagCbor {
                                 new AbstractMap.SimpleEntry<>(
                                         String.valueOf(key).getBytes(StandardCharsets.UTF_8),
                                         value)));
-        entries.sort((a, b) -> KEY_ORDER.compare(a.getKey(), b.getKey()));
+        if (ordered) {
+            entries.sort((a, b) -> KEY_ORDER.compare(a.getKey(), b.getKey()));
+        }
         head(out, MAP, entries.size());
         for (Map.Entry<byte[], ?> entry : entries) {
             writeBytes(out, TEXT, entry.getKey());
-            write(out, entry.getValue(), depth + 1);
+            write(out, entry.getValue(), depth + 1, ordered);
         }
     }
 

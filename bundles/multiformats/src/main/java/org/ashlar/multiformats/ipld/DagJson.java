@@ -24,6 +24,11 @@ public final class DagJson {
     /** The key that marks links and bytes. */
     static final String MARK = "/";
 
+    /** No line end in JSON, but one in JavaScript, and therefore escaped. */
+    private static final char LINE_SEPARATOR = 0x2028;
+
+    private static final char PARAGRAPH_SEPARATOR = 0x2029;
+
     private DagJson() {}
 
     /**
@@ -32,10 +37,15 @@ public final class DagJson {
      * @throws FormatException if it is no dag-json
      */
     public static @Nullable Object decode(byte[] block) {
+        return decode(block, false);
+    }
+
+    /** Decodes JSON in which the mark is a key like others if it is plain. */
+    static @Nullable Object decode(byte[] block, boolean plain) {
         try {
             ByteBuffer bytes = ByteBuffer.wrap(block);
-            return new JsonReader(StandardCharsets.UTF_8.newDecoder().decode(bytes).toString())
-                    .readAll();
+            String text = StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
+            return new JsonReader(text, plain).readAll();
         } catch (CharacterCodingException e) {
             throw new FormatException("dag-json: text is no UTF-8");
         }
@@ -52,7 +62,7 @@ public final class DagJson {
         return out.toString().getBytes(StandardCharsets.UTF_8);
     }
 
-    private static void write(StringBuilder out, @Nullable Object value, int depth) {
+    static void write(StringBuilder out, @Nullable Object value, int depth) {
         if (depth > Ipld.MAX_DEPTH) {
             throw new FormatException("dag-json: nested too deeply");
         }
@@ -129,7 +139,7 @@ public final class DagJson {
         return head + "e" + sign + Math.abs(exponent);
     }
 
-    private static void quote(StringBuilder out, String text) {
+    static void quote(StringBuilder out, String text) {
         out.append('"');
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
@@ -140,7 +150,7 @@ public final class DagJson {
                 case '\r' -> out.append("\\r");
                 case '\t' -> out.append("\\t");
                 default -> {
-                    if (c < 0x20) {
+                    if (c < 0x20 || c == LINE_SEPARATOR || c == PARAGRAPH_SEPARATOR) {
                         out.append(String.format("\\u%04x", (int) c));
                     } else {
                         out.append(c);

@@ -35,6 +35,7 @@ public final class Ipld {
         return isOpaque(codec)
                 || codec == Multicodec.DAG_PB
                 || isCbor(codec)
+                || codec == Multicodec.CBOR
                 || codec == Multicodec.DAG_JSON
                 || codec == Multicodec.JSON;
     }
@@ -46,9 +47,7 @@ public final class Ipld {
 
     /** True for what is written in CBOR; a signed or encrypted object is just a map of bytes. */
     private static boolean isCbor(long codec) {
-        return codec == Multicodec.DAG_CBOR
-                || codec == Multicodec.CBOR
-                || codec == Multicodec.DAG_JOSE;
+        return codec == Multicodec.DAG_CBOR || codec == Multicodec.DAG_JOSE;
     }
 
     /**
@@ -64,8 +63,12 @@ public final class Ipld {
             return DagPb.decode(block);
         } else if (isCbor(codec)) {
             return DagCbor.decode(block);
-        } else if (codec == Multicodec.DAG_JSON || codec == Multicodec.JSON) {
+        } else if (codec == Multicodec.DAG_JSON) {
             return DagJson.decode(block);
+        } else if (codec == Multicodec.JSON) {
+            return PlainJson.decode(block);
+        } else if (codec == Multicodec.CBOR) {
+            return DagCbor.decodePlain(block);
         }
         throw noCodec("decoder", codec);
     }
@@ -92,8 +95,12 @@ public final class Ipld {
             return DagPb.encode(value);
         } else if (isCbor(codec)) {
             return DagCbor.encode(value);
-        } else if (codec == Multicodec.DAG_JSON || codec == Multicodec.JSON) {
+        } else if (codec == Multicodec.DAG_JSON) {
             return DagJson.encode(value);
+        } else if (codec == Multicodec.JSON) {
+            return PlainJson.encode(value);
+        } else if (codec == Multicodec.CBOR) {
+            return DagCbor.encodePlain(value);
         }
         throw noCodec("encoder", codec);
     }
@@ -118,7 +125,7 @@ public final class Ipld {
         } else if (codec == Multicodec.GIT_RAW) {
             return GitRaw.links(block);
         }
-        Object value = decode(codec, block);
+        Object value = codec == Multicodec.CBOR ? DagCbor.decode(block) : decode(codec, block);
         if (codec == Multicodec.JSON || codec == Multicodec.CBOR) {
             return List.of(); // what looks like a link there is data
         }

@@ -14,11 +14,16 @@ final class JsonReader {
     private static final int MAX_NUMBER = 400; // characters; the longest double has about 330
 
     private final String in;
+    private final boolean plain;
     private int position;
     private int values;
 
-    JsonReader(String in) {
+    /**
+     * @param plain true if no map stands for a link or bytes
+     */
+    JsonReader(String in, boolean plain) {
         this.in = in;
+        this.plain = plain;
     }
 
     @Nullable Object readAll() {
@@ -79,7 +84,7 @@ final class JsonReader {
             map.put(key, read(depth + 1));
         } while (accept(','));
         expect('}');
-        return map.size() == 1 && map.containsKey(DagJson.MARK) ? marked(map) : map;
+        return !plain && map.size() == 1 && map.containsKey(DagJson.MARK) ? marked(map) : map;
     }
 
     /** A map whose only key is the mark: a link, bytes, or, as in the reference, just a map. */

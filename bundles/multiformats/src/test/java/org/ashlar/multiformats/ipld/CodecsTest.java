@@ -141,9 +141,10 @@ class CodecsTest {
 
     @Test
     void escapesTextAsKubo() {
-        String text = "\"<>&\\u0001é\u2028\\\"\\\\/\\n\\t😀\"";
+        String text = "\"<>&\\u0001é\\\"\\\\/\\n\\t\u007f😀\"";
 
         assertThat(text(json(text))).isEqualTo(text);
+        assertThat(text("a\u2028b\u2029")).isEqualTo("\"a\\u2028b\\u2029\"");
         assertThat(json("\"\\ud83d\\ude00\"")).isEqualTo("😀");
         assertThat(json("\"\\ud800\"")).isEqualTo("\uFFFD");
     }
@@ -274,6 +275,47 @@ class CodecsTest {
         assertThat(Ipld.links(Multicodec.DAG_JSON, DagJson.encode(List.of(cid)))).hasSize(1);
         assertThat(Ipld.links(Multicodec.JSON, DagJson.encode(List.of(cid)))).isEmpty();
         assertThat(Ipld.links(Multicodec.CBOR, DagCbor.encode(List.of(cid)))).isEmpty();
+    }
+
+    /** What Kubo 0.43.1 stores of these with {@code dag put --store-codec=json} and cbor. */
+    @Test
+    void keepsTheOrderOfPlainJsonAndCborAndTakesNoLinks() {
+        String text = "{\"b\":[1,2.5,1.0,null,true,\"x\"],\"a\":{},\"c\":[],\"aa\":{\"/\":\"x\"}}";
+        Object value = Ipld.decode(Multicodec.JSON, text.getBytes(StandardCharsets.UTF_8));
+        Cid cid = Cid.parse("bafkreihdwdcefgh4dqkjv67uzcmw7ojee6xedzdetojuzjevtenxquvyku");
+
+        assertThat(new String(Ipld.encode(Multicodec.JSON, value), StandardCharsets.UTF_8))
+                .isEqualTo(
+                        """
+                        {
+                        \t"b": [
+                        \t\t1,
+                        \t\t2.5,
+                        \t\t1,
+                        \t\tnull,
+                        \t\ttrue,
+                        \t\t"x"
+                        \t],
+                        \t"a": {},
+                        \t"c": [],
+                        \t"aa": {
+                        \t\t"/": "x"
+                        \t}
+                        }
+                        """);
+        assertThat(HexFormat.of().formatHex(Ipld.encode(Multicodec.CBOR, value)))
+                .isEqualTo(
+                        "a461628601fb4004000000000000fb3ff0000000000000f6f56178"
+                                + "6161a0616380626161a1612f6178");
+        assertThat(Ipld.encode(Multicodec.JSON, List.of())).asString().isEqualTo("[]");
+        for (long codec : new long[] {Multicodec.JSON, Multicodec.CBOR}) {
+            assertThatThrownBy(() -> Ipld.encode(codec, List.of(cid)))
+                    .hasMessageStartingWith("cannot ");
+        }
+        assertThatThrownBy(() -> Ipld.encode(Multicodec.JSON, new byte[1]))
+                .hasMessage("cannot marshal IPLD bytes to this codec");
+        assertThatThrownBy(() -> Ipld.decode(Multicodec.CBOR, DagCbor.encode(cid)))
+                .hasMessage("cbor: unsupported tag 42");
     }
 
     @Test

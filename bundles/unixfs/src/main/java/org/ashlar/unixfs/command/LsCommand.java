@@ -22,6 +22,8 @@ import org.ashlar.error.InvalidRequestException;
 import org.ashlar.error.IpfsException;
 import org.ashlar.multiformats.Cid;
 import org.ashlar.multiformats.Multicodec;
+import org.ashlar.multiformats.dagpb.DagPbLink;
+import org.ashlar.multiformats.dagpb.DagPbNode;
 import org.ashlar.unixfs.UnixFs;
 import org.ashlar.unixfs.node.FsNode;
 import org.osgi.service.component.annotations.Activate;
@@ -172,17 +174,28 @@ public final class LsCommand implements Command {
         }
 
         void list(Cid cid) {
+            EntriesAhead ahead =
+                    new EntriesAhead(
+                            call.context(),
+                            this::ask,
+                            (entry, block) -> sink.add(link(entry, block)),
+                            Long.MAX_VALUE,
+                            true);
             if (unixFs.stat(call.context(), session, cid).kind() == UnixFs.Kind.DIRECTORY) {
-                EntriesAhead ahead =
-                        new EntriesAhead(
-                                call.context(),
-                                this::ask,
-                                (entry, block) -> sink.add(link(entry, block)),
-                                Long.MAX_VALUE,
-                                true);
                 unixFs.list(call.context(), session, cid, ahead::add);
-                ahead.finish();
+            } else if (cid.codec() == Multicodec.DAG_PB) {
+                parts(call.context().await(session.get(cid)))
+                        .forEach(
+                                part ->
+                                        ahead.add(
+                                                new UnixFs.Entry(
+                                                        part.name(), part.cid(), part.size())));
             }
+            ahead.finish();
+        }
+
+        private List<DagPbLink> parts(Block file) {
+            return DagPbNode.decode(file.data()).links();
         }
 
         private Optional<CompletableFuture<Block>> ask(UnixFs.Entry entry) {

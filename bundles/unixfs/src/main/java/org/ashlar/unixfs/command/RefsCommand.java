@@ -1,6 +1,7 @@
 package org.ashlar.unixfs.command;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -73,7 +74,8 @@ public final class RefsCommand implements Command {
 
     @Override
     public void run(Call call, Emitter out) throws IOException {
-        String format = call.string("format").orElse(DEFAULT_FORMAT);
+        String format =
+                call.string("format").filter(text -> !text.isEmpty()).orElse(DEFAULT_FORMAT);
         if (call.flag("edges")) {
             if (!format.equals(DEFAULT_FORMAT)) {
                 throw new IpfsException("using format argument with edges is not allowed");
@@ -83,8 +85,11 @@ public final class RefsCommand implements Command {
         boolean text = call.string("encoding").orElse("json").equals("text");
         try (BlockSession session = targets.session(call)) {
             Walk walk = new Walk(call, out, session, format, most);
+            List<Cid> roots = new ArrayList<>();
             for (String path : call.arguments()) {
-                Cid root = targets.resolve(call, session, path);
+                roots.add(targets.resolve(call, session, path));
+            }
+            for (Cid root : roots) {
                 try {
                     walk.below(root, 0);
                 } catch (ClosedException e) {
@@ -154,6 +159,9 @@ public final class RefsCommand implements Command {
                 throw new ProtocolViolationException("content is nested too deeply");
             }
             int next = depth + 1;
+            if (depth == 0 && parent.codec() == Multicodec.RAW) {
+                call.context().await(session.get(parent)); // to tell when it is not there
+            }
             if (parent.codec() == Multicodec.RAW || (maxDepth >= 0 && next > maxDepth)) {
                 return;
             }

@@ -62,16 +62,11 @@ public final class ImportConfig {
     }
 
     private static long hashFunction(String name) {
-        long hash;
         try {
-            hash = Hashes.code(name);
+            return Hashes.code(name);
         } catch (FormatException e) {
             throw new InvalidRequestException(String.valueOf(e.getMessage()), e);
         }
-        if (hash == Multihash.IDENTITY) {
-            throw new InvalidRequestException("hash function identity is not supported here");
-        }
-        return hash;
     }
 
     /** When directories are sharded, and how wide. */
@@ -92,7 +87,10 @@ public final class ImportConfig {
                 estimation(config),
                 config.bytes(DIRECTORY + "SizeThreshold").orElse(DirectoryShape.DEFAULT.bytes()),
                 (int) Math.max(0, Math.min(links, Integer.MAX_VALUE)),
-                fanout(maxFanout.orElse(config.integer(DIRECTORY + "MaxFanout").orElse(0))));
+                fanout(
+                        maxFanout.orElse(
+                                config.integer(DIRECTORY + "MaxFanout")
+                                        .orElse(DirectoryShape.DEFAULT.fanout()))));
     }
 
     private static DirectoryShape.Estimation estimation(NodeConfig config) {
@@ -106,17 +104,17 @@ public final class ImportConfig {
     }
 
     private static int fanout(long asked) {
-        if (asked == 0) {
-            return DirectoryShape.DEFAULT.fanout();
-        }
         if (asked < HamtCursor.MIN_FANOUT
                 || asked > HamtCursor.MAX_FANOUT
                 || Long.bitCount(asked) != 1) {
             throw new InvalidRequestException(
-                    "HAMT fanout must be a positive power of 2 and multiple of 8, at most "
+                    "HAMT fanout must be a power of 2, between "
+                            + HamtCursor.MIN_FANOUT
+                            + " and "
                             + HamtCursor.MAX_FANOUT
-                            + ": "
-                            + asked);
+                            + " (got "
+                            + asked
+                            + ")");
         }
         return (int) asked;
     }

@@ -66,7 +66,7 @@ public record FileWrite(
             }
             return now;
         }
-        if (!create) {
+        if (!create || path.directory()) {
             throw Tree.absent();
         }
         now.directory(path.parent());

@@ -15,7 +15,11 @@ public final class ToFiles {
      * @param text a path; one that ends in a slash is a directory that must be there
      */
     public ToFiles(String text) {
-        target = MfsPath.parse(text.isEmpty() ? "/" : text);
+        try {
+            target = MfsPath.parse(text.isEmpty() ? "/" : text);
+        } catch (InvalidRequestException e) {
+            throw new InvalidRequestException(OPTION + e.getMessage(), e);
+        }
     }
 
     /**

@@ -205,6 +205,32 @@ class CommandsTest {
     }
 
     @Test
+    void lsNamesThePartsOfAFile() throws IOException {
+        Cid cid = imports.add(ImportOptions.defaults(), Bytes.random(1, 600_000));
+
+        assertThat(run(ls, new FakeCall(ls.spec(), cid.toString())).json().get(0))
+                .contains("\"Name\":\"\",", "\"Size\":262144,\"Type\":2,", "\"Size\":75712,");
+        addTree();
+        assertThat(run(ls, new FakeCall(ls.spec(), A)).json().get(0)).contains("\"Links\":[]");
+    }
+
+    @Test
+    void refsReadNothingUntilAllPathsLeadSomewhereAndTellWhatIsAbsent() throws IOException {
+        addTree();
+        RecordingEmitter out = new RecordingEmitter();
+        FakeCall call = new FakeCall(refs.spec(), TREE, TREE + "/nope");
+
+        assertThatThrownBy(() -> refs.run(call, out)).hasMessageContaining("no link named");
+        assertThat(out.values()).isEmpty();
+        String absent = "bafkreigh2akiscaildcqabsyg3dfr6chu3fgpregiymsck7e7aqa4s52zy";
+        assertThat(run(refs, new FakeCall(refs.spec(), absent)).json().get(0))
+                .startsWith("{\"Ref\":\"\",\"Err\":\"block was not found locally (offline)");
+        FakeCall unformatted = new FakeCall(refs.spec(), TREE).with("format", "");
+        assertThat(run(refs, unformatted).text(refs, unformatted))
+                .isEqualTo(A + "\n" + LINK + "\n" + SUB + "\n");
+    }
+
+    @Test
     void refsWalksAsFarAsAsked() throws IOException {
         addTree();
 

@@ -91,6 +91,9 @@ def hashes():
         yield "--hash=" + name + " --raw-leaves=false --chunker=size-100", alone(1001)
         yield "--hash=" + name, TREE
     yield "Import.HashFunction=\"blake3\"", TREE
+    yield "Import.HashFunction=\"identity\"", alone(7)
+    yield "--hash=identity", "f:a:1:10"
+    yield "--hash=identity -w", "d:"
 
 
 def inlined():

@@ -102,11 +102,16 @@ public final class BlockPutCommand implements Command {
             }
             return data -> Cid.v0(Hashes.hash(function, data));
         }
-        long codec = codec(format.isEmpty() ? call.string("cid-codec").orElse("raw") : format);
+        long codec = format.isEmpty() ? Multicodec.code(codec(call)) : legacy(format);
         return data -> Cid.v1(codec, cut(Hashes.hash(function, data), name, length));
     }
 
-    private static long codec(String name) {
+    private static String codec(Call call) {
+        return call.string("cid-codec").filter(name -> !name.isEmpty()).orElse("raw");
+    }
+
+    /** What codecs were called before they had the names of the multicodec table. */
+    private static long legacy(String name) {
         return switch (name.toLowerCase(Locale.ROOT)) {
             case "protobuf" -> Multicodec.DAG_PB;
             case "cbor" -> Multicodec.DAG_CBOR;
@@ -117,6 +122,9 @@ public final class BlockPutCommand implements Command {
     private static Multihash cut(Multihash hash, String name, long length) {
         if (length == -1 || length == hash.digestLength()) {
             return hash;
+        }
+        if (hash.isIdentity() && length == 0) {
+            return hash; // what is cut off is nowhere else
         }
         int least = BlockstoreFront.HashRules.MIN_DIGEST;
         if (length < least && !hash.isIdentity()) {

@@ -149,18 +149,16 @@ public final class DagImportCommand implements Command {
         } catch (IpfsException e) {
             error = String.valueOf(e.getMessage());
         }
-        if (!call.flag("silent")) {
-            Map<String, Object> answer = new LinkedHashMap<>();
-            answer.put("Cid", Map.of("/", call.show(root)));
-            answer.put("PinErrorMsg", error);
-            out.emit(Map.of("Root", answer));
-        }
+        Map<String, Object> answer = new LinkedHashMap<>();
+        answer.put("Cid", Map.of("/", call.show(root)));
+        answer.put("PinErrorMsg", error);
+        out.emit(Map.of("Root", answer));
         return error.isEmpty();
     }
 
     @Override
     public String text(Object value, Call call) {
-        if (!(value instanceof Map<?, ?> event)) {
+        if (!(value instanceof Map<?, ?> event) || call.flag("silent")) {
             return "";
         }
         if (event.get("Stats") instanceof Map<?, ?> stats) {

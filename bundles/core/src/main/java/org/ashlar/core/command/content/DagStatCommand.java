@@ -18,6 +18,7 @@ import org.ashlar.command.CommandSpec;
 import org.ashlar.command.Emitter;
 import org.ashlar.command.Option;
 import org.ashlar.core.repo.ByteSizes;
+import org.ashlar.error.IpfsException;
 import org.ashlar.multiformats.Cid;
 import org.ashlar.path.PathResolver;
 import org.jspecify.annotations.Nullable;
@@ -69,12 +70,7 @@ public final class DagStatCommand implements Command {
         try (BlockSession session = blocks.newSession(call.offline())) {
             List<Cid> roots = new ArrayList<>();
             for (String path : call.arguments()) {
-                roots.add(
-                        paths.resolve(
-                                        call.context(),
-                                        session,
-                                        paths.parse(call.context(), path, call.offline()))
-                                .cid());
+                roots.add(root(call, session, path));
             }
             Totals totals = new Totals(call, out);
             for (Cid root : roots) {
@@ -90,6 +86,17 @@ public final class DagStatCommand implements Command {
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
+    }
+
+    private Cid root(Call call, BlockSession session, String path) {
+        PathResolver.Resolved end =
+                paths.resolve(
+                        call.context(), session, paths.parse(call.context(), path, call.offline()));
+        if (!end.remainder().isEmpty()) {
+            throw new IpfsException(
+                    "cannot return size for anything other than a DAG with a root CID");
+        }
+        return end.cid();
     }
 
     @Override
@@ -184,7 +191,10 @@ public final class DagStatCommand implements Command {
                 reported = System.nanoTime();
                 fresh = false;
                 try {
-                    out.emit(Map.of("DagStats", dags()));
+                    Map<String, Object> sofar = new LinkedHashMap<>();
+                    put(sofar, "TotalSize", uniqueBytes);
+                    sofar.put("DagStats", dags());
+                    out.emit(sofar);
                 } catch (IOException e) {
                     throw new UncheckedIOException(e);
                 }

@@ -20,6 +20,7 @@ import org.ashlar.multiformats.Multicodec;
 import org.ashlar.multiformats.dagpb.DagPbLink;
 import org.ashlar.path.ContentPath;
 import org.ashlar.path.PathResolver;
+import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -130,14 +131,18 @@ public final class ObjectDiffCommand implements Command {
         return path.isEmpty() ? name : path + "/" + name;
     }
 
-    private static Map<String, Object> change(
+    private static Map<String, @Nullable Object> change(
             Call call, int type, String path, Optional<Cid> before, Optional<Cid> after) {
-        Map<String, Object> change = new LinkedHashMap<>();
+        Map<String, @Nullable Object> change = new LinkedHashMap<>();
         change.put("Type", type);
         change.put("Path", path);
-        before.ifPresent(cid -> change.put("Before", Map.of("/", call.show(cid))));
-        after.ifPresent(cid -> change.put("After", Map.of("/", call.show(cid))));
+        change.put("Before", link(call, before));
+        change.put("After", link(call, after));
         return change;
+    }
+
+    private static @Nullable Object link(Call call, Optional<Cid> cid) {
+        return cid.map(there -> Map.of("/", call.show(there))).orElse(null);
     }
 
     @Override

@@ -91,11 +91,17 @@ public final class CidFormatCommand implements Command {
     }
 
     private static void checkFormat(String format) {
+        if (format.isEmpty()) {
+            throw new IpfsException("invalid format string: \"\"");
+        }
         for (int i = 0; i < format.length(); i++) {
             if (format.charAt(i) == '%') {
                 i++;
-                if (i == format.length() || "%bBvVcChHLmMdDsSP".indexOf(format.charAt(i)) < 0) {
-                    String rest = format.substring(i - 1, Math.min(i + 1, format.length()));
+                if (i == format.length()) {
+                    throw new IpfsException("premature end of format string");
+                }
+                if ("%bBvVcChHLmMdDsSP".indexOf(format.charAt(i)) < 0) {
+                    String rest = format.substring(i - 1, i + 1);
                     throw new IpfsException("unrecognized specifier in format string: " + rest);
                 }
             }

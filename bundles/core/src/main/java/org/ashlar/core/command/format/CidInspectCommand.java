@@ -9,6 +9,7 @@ import org.ashlar.command.Call;
 import org.ashlar.command.Command;
 import org.ashlar.command.CommandSpec;
 import org.ashlar.command.Emitter;
+import org.ashlar.crypto.PeerId;
 import org.ashlar.error.IpfsException;
 import org.ashlar.multiformats.Cid;
 import org.ashlar.multiformats.FormatException;
@@ -41,7 +42,12 @@ public final class CidInspectCommand implements Command {
         try {
             cid = CidRows.parse(text);
         } catch (FormatException e) {
-            throw new IpfsException("invalid CID: " + e.getMessage(), e);
+            String error = "invalid CID: " + e.getMessage() + hint(text);
+            if (call.string("encoding").orElse("text").equals("text")) {
+                throw new IpfsException(error, e);
+            }
+            out.emitOnce(malformed(text, error));
+            return;
         }
         Multibase base =
                 cid.version() == 0
@@ -58,6 +64,32 @@ public final class CidInspectCommand implements Command {
         }
         answer.put("cidV1", cid.toV1().toString(base == Multibase.BASE58BTC ? V1 : base));
         out.emitOnce(answer);
+    }
+
+    /** What to do about a text that is the id of a peer. */
+    private static String hint(String text) {
+        try {
+            Cid cid = PeerId.parse(text).toCid();
+            return "\nNote: the value is a PeerID; inspect its CID representation instead:\n  "
+                    + cid.toString(Multibase.BASE36);
+        } catch (FormatException e) {
+            return "";
+        }
+    }
+
+    private static Map<String, Object> malformed(String text, String error) {
+        Map<String, Object> answer = new LinkedHashMap<>();
+        answer.put("cid", text);
+        answer.put("version", 0);
+        answer.put("multibase", pair("prefix", "", ""));
+        answer.put("multicodec", pair("code", 0, ""));
+        Map<String, Object> hash = pair("code", 0, "");
+        hash.put("length", 0);
+        hash.put("digest", "");
+        answer.put("multihash", hash);
+        answer.put("cidV1", "");
+        answer.put("errorMsg", error);
+        return answer;
     }
 
     private static boolean isV0(Cid cid) {

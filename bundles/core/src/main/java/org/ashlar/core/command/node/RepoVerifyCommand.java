@@ -97,7 +97,8 @@ public final class RepoVerifyCommand implements Command {
             throw new InvalidRequestException(
                     "cannot heal corrupt blocks without a network: start the daemon first");
         }
-        Repair repair = heal ? healing(call) : call.flag("drop") ? this::drop : cid -> "";
+        Duration limit = limit(call);
+        Repair repair = heal ? healing(call, limit) : call.flag("drop") ? this::drop : cid -> "";
         long count = 0;
         long corrupt = 0;
         long bad = 0;
@@ -168,13 +169,15 @@ public final class RepoVerifyCommand implements Command {
         }
     }
 
-    private Repair healing(Call call) {
-        Duration limit;
+    private static Duration limit(Call call) {
         try {
-            limit = GoDuration.parse(call.string("heal-timeout").orElse(HEAL_TIMEOUT));
+            return GoDuration.parse(call.string("heal-timeout").orElse(HEAL_TIMEOUT));
         } catch (IllegalArgumentException e) {
             throw new InvalidRequestException("invalid heal-timeout: " + e.getMessage(), e);
         }
+    }
+
+    private Repair healing(Call call, Duration limit) {
         return cid -> {
             String removed = drop(cid);
             return removed.contains("failed") ? removed : removed + fetch(call, cid, limit);

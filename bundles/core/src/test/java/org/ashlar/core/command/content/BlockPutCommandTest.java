@@ -40,6 +40,11 @@ class BlockPutCommandTest {
     @CsvSource({
         "cid-codec, raw, bafkreicysg23kiwv34eg2d7qweipxwosdo2py4ldv42nbauguluen5v6am",
         "cid-codec, dag-pb, bafybeicysg23kiwv34eg2d7qweipxwosdo2py4ldv42nbauguluen5v6am",
+        "cid-codec, 0x70, bafybeicysg23kiwv34eg2d7qweipxwosdo2py4ldv42nbauguluen5v6am",
+        "cid-codec, 85, bafkreicysg23kiwv34eg2d7qweipxwosdo2py4ldv42nbauguluen5v6am",
+        "cid-codec, cbor, bafireicysg23kiwv34eg2d7qweipxwosdo2py4ldv42nbauguluen5v6am",
+        "cid-codec, '', bafkreicysg23kiwv34eg2d7qweipxwosdo2py4ldv42nbauguluen5v6am",
+        "format, cbor, bafyreicysg23kiwv34eg2d7qweipxwosdo2py4ldv42nbauguluen5v6am",
         "format, v0, QmUJPTFZnR2CPGAzmfdYPghgrFtYFB6pf1BqMvqfiPDam8",
         "format, protobuf, bafybeicysg23kiwv34eg2d7qweipxwosdo2py4ldv42nbauguluen5v6am",
         "mhlen, 20, bafkrefcysg23kiwv34eg2d7qweipxwosdo2py4i",
@@ -52,6 +57,13 @@ class BlockPutCommandTest {
         assertThat(out.json()).containsExactly("{\"Key\":\"" + cid + "\",\"Size\":6}");
         assertThat(out.text(command, call)).isEqualTo(cid + "\n");
         assertThat(store.has(Cid.parse(cid))).isTrue();
+    }
+
+    @Test
+    void losesNothingOfABlockThatStandsInItsName() throws IOException {
+        command.run(call(HELLO).with("mhtype", "identity").with("mhlen", 0), out);
+
+        assertThat(out.json()).containsExactly("{\"Key\":\"bafkqabtimvwgy3yk\",\"Size\":6}");
     }
 
     @ParameterizedTest

@@ -153,6 +153,12 @@ class ContentCommandsTest {
                 .contains("\nCID: " + leaf + ", Size: 3, NumBlocks: 1\n\nCID ");
     }
 
+    @Test
+    void countsNoPartOfABlock() {
+        assertThatThrownBy(() -> run(new DagStatCommand(blocks, paths), root + "/a"))
+                .hasMessage("cannot return size for anything other than a DAG with a root CID");
+    }
+
     private FakeCall run(Command command, String argument) throws IOException {
         FakeCall call = new FakeCall(command.spec(), argument);
         command.run(call, out);

@@ -56,8 +56,15 @@ public final class FilesRmCommand implements Command {
         }
         List<String> errors = new ArrayList<>();
         for (String argument : call.arguments()) {
+            MfsPath path;
             try {
-                remove(call, MfsPath.parse(argument));
+                path = MfsPath.parse(argument);
+            } catch (InvalidRequestException e) {
+                errors.add(argument + " is not a valid path: " + e.getMessage());
+                continue;
+            }
+            try {
+                remove(call, path);
             } catch (ClosedException e) {
                 throw e;
             } catch (IpfsException e) {
