@@ -64,7 +64,7 @@ final class Dial {
         }
     }
 
-    /** The nearest first; IPv6 and IPv4 take turns; plain TCP before WebSocket. */
+    /** The nearest first; IPv6 and IPv4 take turns; QUIC before plain TCP before WebSocket. */
     static List<Endpoint> ranked(List<Endpoint> endpoints) {
         List<Endpoint> distinct = endpoints.stream().distinct().toList();
         Map<Endpoint, Integer> turns = new LinkedHashMap<>();
@@ -142,8 +142,10 @@ final class Dial {
         }
         InetAddress ip = endpoint.socket().getAddress();
         boolean v4 = ip.getAddress().length == 4;
+        String network = endpoint.kind() == Endpoint.Kind.QUIC ? "udp" : "tcp";
         String target =
-                (v4 ? "tcp4 " + ip.getHostAddress() : "tcp6 [" + ip.getHostAddress() + "]")
+                network
+                        + (v4 ? "4 " + ip.getHostAddress() : "6 [" + ip.getHostAddress() + "]")
                         + ":"
                         + endpoint.socket().getPort();
         if (root instanceof NoRouteToHostException) {

@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.BiFunction;
 import java.util.function.Predicate;
 import org.ashlar.crypto.PeerId;
 import org.ashlar.error.IpfsException;
@@ -32,11 +33,13 @@ final class Dialer {
     private final Upgrader upgrader;
     private final Resources resources;
     private final Predicate<Endpoint> allowed;
+    private final BiFunction<PeerId, Endpoint, CompletableFuture<PeerConnection>> muxed;
     private final Backoff backoff = new Backoff();
     private final Map<PeerId, CompletableFuture<PeerConnection>> dials = new ConcurrentHashMap<>();
 
     /**
      * @param allowed false for end points that are not to be dialled
+     * @param muxed dials end points that need no upgrade
      */
     Dialer(
             EventLoops loops,
@@ -44,13 +47,15 @@ final class Dialer {
             AddressResolver resolver,
             Upgrader upgrader,
             Resources resources,
-            Predicate<Endpoint> allowed) {
+            Predicate<Endpoint> allowed,
+            BiFunction<PeerId, Endpoint, CompletableFuture<PeerConnection>> muxed) {
         this.loops = loops;
         this.scheduler = scheduler;
         this.resolver = resolver;
         this.upgrader = upgrader;
         this.resources = resources;
         this.allowed = allowed;
+        this.muxed = muxed;
     }
 
     /** Somebody asks for this peer by hand: earlier failures do not count. */
@@ -121,6 +126,9 @@ final class Dialer {
 
     /** Dials one end point, whatever else is known of the peer. */
     CompletableFuture<PeerConnection> connect(PeerId peer, Endpoint endpoint) {
+        if (endpoint.kind() == Endpoint.Kind.QUIC) {
+            return muxed.apply(peer, endpoint);
+        }
         return SecurityFallback.dial(
                 upgrader.securities(), offered -> connect(peer, endpoint, offered));
     }

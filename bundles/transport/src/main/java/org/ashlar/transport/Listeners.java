@@ -20,10 +20,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.ashlar.multiformats.Multiaddr;
+import org.ashlar.multiformats.MultiaddrProtocol;
 import org.ashlar.net.spi.EventLoops;
 import org.ashlar.transport.names.Subnet;
+import org.jspecify.annotations.Nullable;
 
 /** The open listening sockets. Safe for use by any thread; opening and closing wait shortly. */
 @SuppressWarnings("FutureReturnValueIgnored") // failures end the channel
@@ -43,17 +46,26 @@ final class Listeners {
 
     private final EventLoops loops;
     private final BiConsumer<Channel, Endpoint.Kind> accepted;
+    private final Function<InetSocketAddress, @Nullable ChannelFuture> muxed;
     private final Interfaces interfaces;
     private final Map<Multiaddr, Open> open = new LinkedHashMap<>();
 
     /** Ports that were given before all was closed for a while. */
     private final Map<Multiaddr, Integer> ports = new HashMap<>();
 
+    /**
+     * @param accepted told of each TCP connection that somebody opens
+     * @param muxed opens sockets of transports that need no upgrade; null when there is none
+     */
     Listeners(
-            EventLoops loops, Interfaces interfaces, BiConsumer<Channel, Endpoint.Kind> accepted) {
+            EventLoops loops,
+            Interfaces interfaces,
+            BiConsumer<Channel, Endpoint.Kind> accepted,
+            Function<InetSocketAddress, @Nullable ChannelFuture> muxed) {
         this.loops = loops;
         this.interfaces = interfaces;
         this.accepted = accepted;
+        this.muxed = muxed;
     }
 
     /**
@@ -69,7 +81,7 @@ final class Listeners {
                             () ->
                                     LOG.log(
                                             System.Logger.Level.DEBUG,
-                                            "Not listening on {0}: not TCP",
+                                            "Not listening on {0}: no transport for it",
                                             address));
         }
         for (Multiaddr address : List.copyOf(open.keySet())) {
@@ -164,7 +176,11 @@ final class Listeners {
                 port == null
                         ? endpoint.socket()
                         : new InetSocketAddress(endpoint.socket().getAddress(), port);
-        ChannelFuture bound = bind(endpoint, at);
+        ChannelFuture bound =
+                endpoint.kind() == Endpoint.Kind.QUIC ? muxed.apply(at) : bind(endpoint, at);
+        if (bound == null) {
+            return; // the transport has just gone
+        }
         if (bound.awaitUninterruptibly(WAIT_SECONDS, TimeUnit.SECONDS) && bound.isSuccess()) {
             open.put(address, new Open(bound.channel(), endpoint));
             return;
@@ -226,10 +242,12 @@ final class Listeners {
     }
 
     /** True when a socket of this node listens there. */
-    boolean isOwn(InetSocketAddress address) {
+    boolean isOwn(Endpoint endpoint) {
+        boolean udp = endpoint.kind() == Endpoint.Kind.QUIC;
         return addresses().stream()
-                .flatMap(a -> a.socketAddress().stream())
-                .anyMatch(address::equals);
+                .filter(address -> address.has(MultiaddrProtocol.UDP) == udp)
+                .flatMap(address -> address.socketAddress().stream())
+                .anyMatch(endpoint.socket()::equals);
     }
 
     /**

@@ -5,6 +5,7 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
+import java.net.InetAddress;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -20,7 +21,6 @@ import org.ashlar.net.ConnectionInfo;
 import org.ashlar.net.IdentifyInfo;
 import org.ashlar.net.spi.StreamAttributes;
 import org.ashlar.transport.select.MultistreamSelect;
-import org.ashlar.transport.yamux.YamuxSession;
 import org.jspecify.annotations.Nullable;
 
 /** One open connection. Safe for use by any thread. */
@@ -29,7 +29,8 @@ final class PeerConnection {
     static final int NEGOTIATION_SECONDS = 10;
 
     private volatile boolean closing;
-    private final Upgrade.Upgraded upgraded;
+    private final Link link;
+    private final PeerId peer;
     private final boolean inbound;
     private final Multiaddr remote;
     private final StreamOpener opener;
@@ -38,20 +39,20 @@ final class PeerConnection {
     private final CompletableFuture<IdentifyInfo> identified = new CompletableFuture<>();
     private volatile @Nullable IdentifyInfo info;
 
-    PeerConnection(
-            Upgrade.Upgraded upgraded, Multiaddr remote, boolean inbound, StreamOpener opener) {
-        this.upgraded = upgraded;
+    PeerConnection(Link link, Multiaddr remote, boolean inbound, StreamOpener opener) {
+        this.link = link;
+        peer = link.key().peerId();
         this.remote = remote;
         this.inbound = inbound;
         this.opener = opener;
     }
 
     PeerId peer() {
-        return upgraded.secured().peer();
+        return peer;
     }
 
     byte[] publicKey() {
-        return upgraded.secured().key().encoded();
+        return link.key().encoded();
     }
 
     boolean inbound() {
@@ -66,8 +67,18 @@ final class PeerConnection {
         return opened;
     }
 
+    /** The IP address of the other end. */
+    InetAddress ip() {
+        return remote.socketAddress().orElseThrow().getAddress();
+    }
+
+    /** True when the transport itself secures and multiplexes. */
+    boolean muxed() {
+        return link instanceof MuxedLink;
+    }
+
     Channel channel() {
-        return upgraded.channel();
+        return link.channel();
     }
 
     int streamCount() {
@@ -98,10 +109,10 @@ final class PeerConnection {
                 peer(),
                 remote,
                 inbound,
-                upgraded.security(),
-                YamuxSession.PROTOCOL,
+                link.security(),
+                link.muxer(),
                 opened,
-                upgraded.muxer().latency(),
+                link.latency(),
                 protocols);
     }
 
@@ -110,6 +121,7 @@ final class PeerConnection {
         if (!opener.admit(stream, peer(), protocol, theirs)) {
             return false;
         }
+        link.adopted(stream);
         streams.add(stream);
         stream.closeFuture().addListener(f -> streams.remove(stream));
         return true;
@@ -123,12 +135,12 @@ final class PeerConnection {
     /** Ends the connection in order. */
     void close() {
         closing = true;
-        Channel channel = upgraded.channel();
+        Channel channel = link.channel();
         channel.eventLoop()
                 .execute(
                         () -> {
                             if (channel.isActive()) {
-                                upgraded.muxer().goAway();
+                                link.goAway();
                                 channel.eventLoop()
                                         .schedule(() -> channel.close(), 2, TimeUnit.SECONDS);
                             }
@@ -138,7 +150,7 @@ final class PeerConnection {
     /** Opens a stream and agrees on a protocol. */
     CompletableFuture<Channel> open(List<String> protocols, ChannelHandler handler) {
         CompletableFuture<Channel> result = new CompletableFuture<>();
-        Channel channel = upgraded.channel();
+        Channel channel = link.channel();
         var initializer =
                 new ChannelInitializer<Channel>() {
                     @Override
@@ -156,7 +168,7 @@ final class PeerConnection {
                     .execute(
                             () -> {
                                 var promise = channel.eventLoop().<Channel>newPromise();
-                                upgraded.muxer().open(initializer, promise);
+                                link.open(initializer, promise);
                                 if (!promise.isSuccess()) {
                                     result.completeExceptionally(promise.cause());
                                 }

@@ -2,7 +2,6 @@ package org.ashlar.transport;
 
 import io.netty.channel.Channel;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashSet;
@@ -109,7 +108,7 @@ final class Reach {
         List<AutoNat.Server> servers = new ArrayList<>();
         for (PeerConnection connection : parts.connections().all()) {
             IdentifyInfo info = connection.info();
-            InetAddress ip = remoteIp(connection);
+            InetAddress ip = connection.ip();
             if (info != null && parts.isPublic().test(ip)) {
                 boolean v1 = info.protocols().contains(AutoNat.V1);
                 boolean v2 = info.protocols().contains(AutoNat.V2);
@@ -121,10 +120,6 @@ final class Reach {
         }
         Collections.shuffle(servers);
         return servers;
-    }
-
-    private static InetAddress remoteIp(PeerConnection connection) {
-        return ((InetSocketAddress) connection.channel().remoteAddress()).getAddress();
     }
 
     private List<Multiaddr> candidates() {
@@ -146,7 +141,7 @@ final class Reach {
 
     /** A peer says where it sees this node. */
     void observed(PeerConnection connection, Multiaddr address) {
-        observed.observed(connection, remoteIp(connection), address, connection.inbound());
+        observed.observed(connection, connection.ip(), address, connection.inbound());
         refreshSoon();
     }
 

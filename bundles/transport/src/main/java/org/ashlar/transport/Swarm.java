@@ -12,10 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.ashlar.crypto.Keys;
 import org.ashlar.crypto.PeerId;
 import org.ashlar.error.ClosedException;
@@ -25,6 +23,7 @@ import org.ashlar.net.AddressReachability;
 import org.ashlar.net.ConnectionInfo;
 import org.ashlar.net.ConnectionListener;
 import org.ashlar.net.FetchSource;
+import org.ashlar.net.spi.MuxedTransport;
 import org.ashlar.net.spi.StreamHandler;
 import org.ashlar.transport.fetch.Fetch;
 import org.ashlar.transport.identify.PingEcho;
@@ -36,8 +35,8 @@ import org.ashlar.transport.security.Security;
 @SuppressWarnings("FutureReturnValueIgnored") // failures end the channel
 final class Swarm extends HostBooks {
     private static final System.Logger LOG = System.getLogger(Swarm.class.getName());
+
     static final String PING = "/ipfs/ping/1.0.0";
-    private static final int CLOSE_SECONDS = 3;
     private static final int SWEEP_SECONDS = 60;
     private static final int LOOK_SECONDS = 5;
 
@@ -45,6 +44,8 @@ final class Swarm extends HostBooks {
     private final Registry registry = new Registry();
     private final Connections connections;
     private final Upgrader upgrader;
+    private final Muxed muxed;
+    private final boolean isPrivate;
     private final Dialer dialer;
     private final Interfaces interfaces;
     private final Listeners listeners;
@@ -75,8 +76,17 @@ final class Swarm extends HostBooks {
                         rates,
                         streams,
                         this::opened);
+        isPrivate = key.isPresent();
+        muxed =
+                new Muxed(
+                        node.identity(),
+                        upgrader,
+                        inboundLimits,
+                        this::accepts,
+                        () -> limits().streamsPerPeer(),
+                        windows.limit());
         interfaces = new Interfaces(node.interfaces());
-        listeners = new Listeners(node.loops(), interfaces, this::accepted);
+        listeners = new Listeners(node.loops(), interfaces, this::accepted, muxed::listen);
         dialer =
                 new Dialer(
                         node.loops(),
@@ -84,7 +94,8 @@ final class Swarm extends HostBooks {
                         resolver,
                         upgrader,
                         resources,
-                        this::mayDial);
+                        this::mayDial,
+                        muxed::dial);
         reach =
                 new Reach(
                         new Reach.Parts(
@@ -99,7 +110,9 @@ final class Swarm extends HostBooks {
                         this,
                         new ProbeDialer(
                                 endpoint ->
-                                        node.isPublic().test(endpoint.socket().getAddress())
+                                        endpoint.kind() != Endpoint.Kind.QUIC
+                                                && node.isPublic()
+                                                        .test(endpoint.socket().getAddress())
                                                 && mayDial(endpoint),
                                 () -> prober(key)));
         addresses = new OwnAddresses(listeners, () -> this.settings, reach::announced);
@@ -154,7 +167,8 @@ final class Swarm extends HostBooks {
                             resolver,
                             bare,
                             resources,
-                            this::mayDial)
+                            this::mayDial,
+                            muxed::dial)
                     ::connect;
         } catch (GeneralSecurityException e) {
             throw new IpfsException("no key for dial backs: " + e.getMessage(), e);
@@ -176,14 +190,41 @@ final class Swarm extends HostBooks {
                 now.listen().stream()
                         .filter(
                                 address ->
-                                        Endpoint.of(address)
-                                                .map(e -> isOn(now, e.kind()))
-                                                .orElse(true))
+                                        Endpoint.of(address).map(e -> isOn(e.kind())).orElse(true))
                         .toList());
     }
 
-    private static boolean isOn(Settings settings, Endpoint.Kind kind) {
-        return kind == Endpoint.Kind.TCP ? settings.tcp() : settings.webSocket();
+    private boolean isOn(Endpoint.Kind kind) {
+        Settings now = settings;
+        return switch (kind) {
+            case QUIC -> !isPrivate && muxed.present();
+            case TCP -> now.tcp();
+            case WS, WSS -> now.webSocket();
+        };
+    }
+
+    /** From now on QUIC is spoken; returns a sentence for each listener that failed. */
+    List<String> add(MuxedTransport transport) {
+        if (isPrivate) {
+            LOG.log(
+                    System.Logger.Level.INFO,
+                    "QUIC is not used: the key of a private network protects TCP alone");
+            return List.of();
+        }
+        muxed.use(transport);
+        List<String> failures = listen();
+        changed();
+        return failures;
+    }
+
+    /** QUIC is no longer spoken; its listeners and connections are closed. */
+    void remove(MuxedTransport transport) {
+        if (muxed.uses(transport)) {
+            muxed.use(null);
+            Closing.await(connections.all().stream().filter(PeerConnection::muxed).toList());
+            listen();
+            changed();
+        }
     }
 
     /** Takes over changed settings; returns a sentence for each listener that failed. */
@@ -238,7 +279,7 @@ final class Swarm extends HostBooks {
                             return failures;
                         }
                         listeners.suspend();
-                        closeAll();
+                        Closing.await(connections.all());
                         return List.of();
                     }
                 },
@@ -275,35 +316,7 @@ final class Swarm extends HostBooks {
         timers.forEach(timer -> timer.cancel(false));
         reach.close();
         listeners.set(List.of());
-        closeAll();
-    }
-
-    private void closeAll() {
-        try {
-            close(connections.all()).get(CLOSE_SECONDS, TimeUnit.SECONDS);
-        } catch (TimeoutException | ExecutionException e) {
-            LOG.log(System.Logger.Level.DEBUG, "Not all connections closed in time", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    /** Completes when the connections are closed and no longer listed. */
-    private static CompletableFuture<?> close(List<PeerConnection> connections) {
-        CompletableFuture<?>[] closing =
-                connections.stream()
-                        .map(
-                                connection -> {
-                                    CompletableFuture<Boolean> done = new CompletableFuture<>();
-                                    connection
-                                            .channel()
-                                            .closeFuture()
-                                            .addListener(f -> done.complete(true)); // after gone
-                                    connection.close();
-                                    return done;
-                                })
-                        .toArray(CompletableFuture<?>[]::new);
-        return CompletableFuture.allOf(closing);
+        Closing.await(connections.all());
     }
 
     @Override
@@ -362,7 +375,7 @@ final class Swarm extends HostBooks {
     @Override
     public CompletableFuture<Boolean> disconnect(PeerId peer) {
         List<PeerConnection> all = connections.all(peer);
-        return close(all).thenApply(v -> !all.isEmpty());
+        return Closing.all(all).thenApply(v -> !all.isEmpty());
     }
 
     @Override
@@ -405,20 +418,24 @@ final class Swarm extends HostBooks {
     }
 
     private boolean mayDial(Endpoint endpoint) {
-        return isOn(settings, endpoint.kind())
+        return isOn(endpoint.kind())
                 && endpoint.socket().getPort() != 0
                 && !filtered(endpoint.socket().getAddress())
                 && listeners.mayReach(endpoint.socket().getAddress())
-                && !listeners.isOwn(endpoint.socket());
+                && !listeners.isOwn(endpoint);
     }
 
     private boolean filtered(InetAddress address) {
         return settings.filters().stream().anyMatch(net -> net.contains(address));
     }
 
+    private boolean accepts(InetAddress from) {
+        return !closed && !off && !filtered(from);
+    }
+
     private void accepted(Channel channel, Endpoint.Kind kind) {
         InetAddress from = ((InetSocketAddress) channel.remoteAddress()).getAddress();
-        if (closed || off || filtered(from) || !inboundLimits.admit(from)) {
+        if (!accepts(from) || !inboundLimits.admit(from)) {
             channel.close();
             return;
         }

@@ -14,6 +14,7 @@ import org.ashlar.net.FetchSource;
 import org.ashlar.net.ReachabilityListener;
 import org.ashlar.net.spi.EventLoops;
 import org.ashlar.net.spi.Host;
+import org.ashlar.net.spi.MuxedTransport;
 import org.ashlar.net.spi.StreamHandler;
 import org.ashlar.repo.Repo;
 import org.ashlar.runtime.MemoryBudget;
@@ -35,6 +36,7 @@ import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.metatype.annotations.Designate;
 
 /**
@@ -149,6 +151,21 @@ public final class TransportComponent {
 
     void removeHandler(StreamHandler handler) {
         swarm.remove(handler);
+    }
+
+    @Reference(
+            name = "quic",
+            target = "(" + MuxedTransport.PROTOCOL + "=quic-v1)",
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY,
+            unbind = "removeQuic")
+    void addQuic(MuxedTransport transport) {
+        report(swarm.add(transport));
+    }
+
+    void removeQuic(MuxedTransport transport) {
+        swarm.remove(transport);
     }
 
     @Reference(

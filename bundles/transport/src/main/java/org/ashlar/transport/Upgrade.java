@@ -4,12 +4,15 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.concurrent.Promise;
 import io.netty.util.concurrent.ScheduledFuture;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import org.ashlar.crypto.PeerId;
+import org.ashlar.crypto.PublicKey;
 import org.ashlar.error.ClosedException;
 import org.ashlar.error.IpfsException;
 import org.ashlar.transport.pnet.PnetHandler;
@@ -38,7 +41,33 @@ final class Upgrade extends ChannelInboundHandlerAdapter {
      *
      * @param security protocol id of the secure channel
      */
-    record Upgraded(Channel channel, Secured secured, String security, YamuxSession muxer) {}
+    record Upgraded(Channel channel, Secured secured, String security, YamuxSession session)
+            implements Link {
+        @Override
+        public PublicKey key() {
+            return secured.key();
+        }
+
+        @Override
+        public String muxer() {
+            return YamuxSession.PROTOCOL;
+        }
+
+        @Override
+        public Optional<Duration> latency() {
+            return session.latency();
+        }
+
+        @Override
+        public void open(ChannelHandler initializer, Promise<Channel> opened) {
+            session.open(initializer, opened);
+        }
+
+        @Override
+        public void goAway() {
+            session.goAway();
+        }
+    }
 
     /**
      * What is to be done.

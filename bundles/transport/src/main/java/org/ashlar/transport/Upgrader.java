@@ -10,13 +10,16 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import org.ashlar.crypto.PeerId;
+import org.ashlar.net.spi.MuxedConnection;
 import org.ashlar.transport.pnet.SwarmKey;
+import org.ashlar.transport.security.Secured;
 import org.ashlar.transport.security.Security;
 import org.ashlar.transport.ws.WebSockets;
 import org.ashlar.transport.yamux.WindowPool;
 import org.jspecify.annotations.Nullable;
 
 /** Fills the pipelines of new sockets. Safe for use by any thread. */
+@SuppressWarnings("FutureReturnValueIgnored") // failures end the channel
 final class Upgrader {
     private static final System.Logger LOG = System.getLogger(Upgrader.class.getName());
     private static final WriteBufferWaterMark WATER = new WriteBufferWaterMark(64 << 10, 192 << 10);
@@ -73,6 +76,27 @@ final class Upgrader {
             PeerId peer,
             BiConsumer<@Nullable PeerConnection, @Nullable Throwable> done) {
         upgrade(channel, offered, endpoint, peer, true, done);
+    }
+
+    /**
+     * A connection that needs no upgrade. Runs on its event loop.
+     *
+     * @param expected who must be at the other end, null when anyone may be
+     */
+    PeerConnection muxed(
+            MuxedConnection muxed, Endpoint endpoint, @Nullable PeerId expected, boolean dialer) {
+        Secured.check(expected, muxed.key());
+        PeerId peer = muxed.key().peerId();
+        Channel channel = muxed.channel();
+        MuxedLink link = new MuxedLink(muxed, rates, rates.opened(peer));
+        channel.closeFuture().addListener(f -> rates.closed(peer));
+        InboundStreams inbound = new InboundStreams(streams);
+        PeerConnection connection = new PeerConnection(link, endpoint.address(), !dialer, streams);
+        inbound.of(connection);
+        muxed.accept(inbound);
+        KeepAlive.of(muxed, connection);
+        opened.accept(connection);
+        return connection;
     }
 
     private void upgrade(

@@ -218,7 +218,14 @@ class BookkeepingTest {
 
     @Test
     void onlyKnownKindsOfAddressesAreEndpoints() {
-        assertThat(Endpoint.of(Multiaddr.parse("/ip4/1.2.3.4/udp/1/quic-v1"))).isEmpty();
+        for (String none :
+                List.of("/udp/1", "/udp/1/quic", "/udp/1/quic-v1/webtransport", "/tcp/1/quic-v1")) {
+            assertThat(Endpoint.of(Multiaddr.parse("/ip4/1.2.3.4" + none))).as(none).isEmpty();
+        }
+        Multiaddr quic = Multiaddr.parse("/ip6/2001:db8::1/udp/1/quic-v1");
+        Endpoint datagrams = Endpoint.of(quic).orElseThrow();
+        assertThat(datagrams.kind()).isEqualTo(Endpoint.Kind.QUIC);
+        assertThat(Endpoint.address(datagrams.socket(), datagrams.kind())).isEqualTo(quic);
         assertThat(Endpoint.of(Multiaddr.parse("/ip4/1.2.3.4/tcp/1/p2p-circuit"))).isEmpty();
         assertThat(Endpoint.of(Multiaddr.parse("/dns4/x.example/tcp/1"))).isEmpty();
         Endpoint secure =

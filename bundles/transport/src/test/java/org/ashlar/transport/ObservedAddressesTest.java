@@ -96,7 +96,7 @@ class ObservedAddressesTest {
                         "/ip4/224.0.0.1/tcp/1",
                         "/ip4/169.254.1.1/tcp/1",
                         "/dns4/x.example/tcp/1",
-                        "/ip4/44.1.1.1/udp/1/quic-v1")) {
+                        "/ip4/44.1.1.1/udp/1")) {
             for (int i = 1; i <= 5; i++) {
                 sees(address + i, "8.8." + i + ".1", Multiaddr.parse(address), true);
             }

@@ -1,5 +1,5 @@
 /** Streams as Netty channels: for bundles that speak a protocol, and for transports. */
-@Version("1.0.0")
+@Version("1.1.0")
 @NullMarked
 package org.ashlar.net.spi;
 

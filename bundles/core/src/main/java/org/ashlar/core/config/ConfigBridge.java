@@ -24,6 +24,7 @@ final class ConfigBridge {
     private static final List<String> PIDS =
             List.of(
                     ConfigRecords.TRANSPORT,
+                    ConfigRecords.QUIC,
                     ConfigRecords.PEERS,
                     ConfigRecords.MDNS,
                     ConfigRecords.BITSWAP,

@@ -14,6 +14,7 @@ import org.ashlar.repo.NodeConfig;
 /** What Configuration Admin records follow from the node's configuration. Stateless. */
 final class ConfigRecords {
     static final String TRANSPORT = "org.ashlar.transport";
+    static final String QUIC = "org.ashlar.transport.quic";
     static final String BITSWAP = "org.ashlar.bitswap";
     static final String PEERS = "org.ashlar.peers";
     static final String MDNS = "org.ashlar.mdns";
@@ -23,6 +24,7 @@ final class ConfigRecords {
     private static final int HIGH_WATER = 96;
     private static final long GRACE_MS = 20_000;
     private static final long SILENCE_MS = 10_000;
+    private static final long QUIC_IDLE_MS = 30_000;
     private static final long OUTSTANDING_BYTES = 1 << 20;
     private static final long TLS_PRIORITY = 100;
     private static final long NOISE_PRIORITY = 200;
@@ -35,6 +37,9 @@ final class ConfigRecords {
         Map<String, Map<String, Object>> records = new LinkedHashMap<>();
         if (!mode.offline()) {
             records.put(TRANSPORT, transport(config));
+            if (quic(config)) {
+                records.put(QUIC, Map.of("idle_ms", QUIC_IDLE_MS));
+            }
             records.put(PEERS, peers(config));
             if (config.bool("Discovery.MDNS.Enabled").orElse(false)) {
                 records.put(MDNS, Map.of("loopback", false));
@@ -67,6 +72,10 @@ final class ConfigRecords {
         autonat(config, record);
         record.put("agent_suffix", config.string("Version.AgentSuffix").orElse(""));
         return record;
+    }
+
+    private static boolean quic(NodeConfig config) {
+        return config.bool("Swarm.Transports.Network.QUIC").orElse(true);
     }
 
     private static void trimming(NodeConfig config, Map<String, Object> record) {

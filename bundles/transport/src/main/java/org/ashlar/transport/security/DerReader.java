@@ -1,6 +1,7 @@
 package org.ashlar.transport.security;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import org.ashlar.error.ProtocolViolationException;
 
 /** Reads DER values of at most 64 KiB, minimal lengths only. Confined to one thread. */
@@ -9,6 +10,19 @@ final class DerReader {
 
     DerReader(byte[] bytes) {
         in = ByteBuffer.wrap(bytes);
+    }
+
+    /** What a value with this tag holds, which is all that there is. */
+    static byte[] only(byte[] encoded, int tag) {
+        DerReader reader = new DerReader(encoded);
+        byte[] content = reader.read(tag);
+        reader.end();
+        return content;
+    }
+
+    /** The tag of the next value, -1 at the end. */
+    int tag() {
+        return in.hasRemaining() ? in.get(in.position()) & 0xff : -1;
     }
 
     /** The contents of the next value, which must have this tag. */
@@ -30,6 +44,20 @@ final class DerReader {
         byte[] content = new byte[length];
         in.get(content);
         return content;
+    }
+
+    /** The next value with its tag and length; it must have this tag. */
+    byte[] whole(int tag) {
+        int start = in.position();
+        read(tag);
+        return Arrays.copyOfRange(in.array(), start, in.position());
+    }
+
+    /** Passes over the next value if it has this tag. */
+    void skipIf(int tag) {
+        if (tag() == tag) {
+            read(tag);
+        }
     }
 
     void end() {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Secured(PeerId peer, PublicKey key, @Nullable String muxer) {
     /** Fails unless the other end is the peer that was dialled. */
-    static void check(@Nullable PeerId expected, PublicKey key) {
+    public static void check(@Nullable PeerId expected, PublicKey key) {
         if (expected != null && !expected.equals(key.peerId())) {
             throw new org.ashlar.error.ProtocolViolationException(
                     "peer id mismatch: expected "

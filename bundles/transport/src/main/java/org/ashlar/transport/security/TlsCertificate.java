@@ -11,12 +11,13 @@ import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
 import java.security.SecureRandom;
 import java.security.Signature;
+import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
-import java.security.interfaces.RSAPublicKey;
 import java.security.spec.ECGenParameterSpec;
-import java.util.Set;
+import java.time.Instant;
+import java.util.HexFormat;
 import org.ashlar.crypto.PublicKey;
 import org.ashlar.error.ProtocolViolationException;
 
@@ -30,10 +31,11 @@ record TlsCertificate(X509Certificate certificate, PrivateKey key) {
     /** Longest certificate accepted. */
     static final int MAX_LENGTH = 16 * 1024;
 
-    private static final String EXTENSION = "1.3.6.1.4.1.53594.1.1";
+    /** 1.3.6.1.4.1.53594.1.1. */
     private static final byte[] EXTENSION_OID = {
         0x2b, 0x06, 0x01, 0x04, 0x01, (byte) 0x83, (byte) 0xa2, 0x5a, 0x01, 0x01
     };
+
     private static final byte[] ECDSA_SHA256_OID = {
         0x2a, (byte) 0x86, 0x48, (byte) 0xce, 0x3d, 0x04, 0x03, 0x02
     };
@@ -122,42 +124,28 @@ record TlsCertificate(X509Certificate certificate, PrivateKey key) {
      * @throws ProtocolViolationException if the identity is missing or not proven
      * @throws GeneralSecurityException if the certificate itself is not valid
      */
-    static PublicKey verify(X509Certificate[] chain) throws GeneralSecurityException {
+    static PublicKey verify(Certificate[] chain) throws GeneralSecurityException {
         if (chain.length != 1) {
             throw new ProtocolViolationException("certificate chain of " + chain.length);
         }
-        X509Certificate certificate = chain[0];
-        if (certificate.getEncoded().length > MAX_LENGTH) {
+        return verify(chain[0].getEncoded());
+    }
+
+    /** The identity behind one encoded certificate; fails as the other form does. */
+    static PublicKey verify(byte[] encoded) throws GeneralSecurityException {
+        if (encoded.length > MAX_LENGTH) {
             throw new ProtocolViolationException("certificate is too long");
         }
-        Set<String> critical = certificate.getCriticalExtensionOIDs();
-        if (critical != null && !Set.of(EXTENSION).containsAll(critical)) {
-            throw new ProtocolViolationException("certificate has unknown critical extensions");
-        }
-        if (certificate.getPublicKey() instanceof RSAPublicKey rsa
-                && (rsa.getModulus().bitLength() < 2048 || rsa.getModulus().bitLength() > 8192)) {
-            throw new ProtocolViolationException("RSA key of an unacceptable length");
-        }
-        certificate.checkValidity();
-        certificate.verify(certificate.getPublicKey());
-        byte[] extension = certificate.getExtensionValue(EXTENSION);
+        X509Reader certificate = new X509Reader(encoded, HexFormat.of().formatHex(EXTENSION_OID));
+        certificate.check(Instant.now());
+        byte[] extension = certificate.extension();
         if (extension == null) {
             throw new ProtocolViolationException("certificate lacks the libp2p extension");
         }
-        DerReader sequence = new DerReader(only(extension, DerWriter.OCTET_STRING));
-        DerReader fields = new DerReader(sequence.read(DerWriter.SEQUENCE));
-        sequence.end();
+        DerReader fields = new DerReader(DerReader.only(extension, DerWriter.SEQUENCE));
         byte[] key = fields.read(DerWriter.OCTET_STRING);
         byte[] signature = fields.read(DerWriter.OCTET_STRING);
         fields.end();
-        return IdentityKeys.verified(
-                key, signed(certificate.getPublicKey().getEncoded()), signature);
-    }
-
-    private static byte[] only(byte[] encoded, int tag) {
-        DerReader reader = new DerReader(encoded);
-        byte[] content = reader.read(tag);
-        reader.end();
-        return content;
+        return IdentityKeys.verified(key, signed(certificate.keyInfo()), signature);
     }
 }

@@ -1,59 +1,34 @@
 package org.ashlar.transport.yamux;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.AbstractChannel;
-import io.netty.channel.ChannelConfig;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelMetadata;
 import io.netty.channel.ChannelOutboundBuffer;
-import io.netty.channel.ChannelPromise;
-import io.netty.channel.EventLoop;
-import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.channel.socket.ChannelOutputShutdownException;
-import io.netty.channel.socket.DuplexChannel;
 import java.net.SocketAddress;
-import java.nio.channels.ClosedChannelException;
 import org.ashlar.error.ProtocolViolationException;
+import org.ashlar.streams.DuplexStream;
 import org.jspecify.annotations.Nullable;
 
-/**
- * One stream as a channel on the event loop of its connection. Confined to that loop, except for
- * what {@link io.netty.channel.Channel} allows to any thread.
- *
- * <p>When the peer ends its half, {@link ChannelInputShutdownEvent} travels along the pipeline and
- * then, unless half closure is allowed, this half ends too once pending writes are out.
- */
+/** One stream of a yamux connection. Confined to its event loop. */
 @SuppressWarnings("FutureReturnValueIgnored") // failures end the channel
-final class YamuxStream extends AbstractChannel implements DuplexChannel {
+final class YamuxStream extends DuplexStream {
     /** Most data in one frame; several streams then share a connection fairly. */
     static final int MAX_FRAME = 32 * 1024;
-
-    private static final ChannelMetadata METADATA = new ChannelMetadata(false, 16);
 
     private final YamuxSession session;
     private final int streamId;
     private final boolean outbound;
-    private final YamuxStreamConfig config;
     private final ReceiveWindow window;
     private final InboundQueue inbound;
     private long sendWindow = YamuxFrame.INITIAL_WINDOW;
-    private volatile boolean open = true;
-    private volatile boolean inputShutdown;
-    private volatile boolean outputShutdown;
-    private @Nullable ChannelPromise finPromise;
-    private boolean finSent;
-    private boolean finReceived;
     private boolean aborted;
     private boolean readPending;
     private boolean delivering;
     private boolean queued;
 
     YamuxStream(YamuxSession session, int streamId, boolean outbound) {
-        super(session.context().channel());
+        super(session.context().channel(), session.context().alloc());
         this.session = session;
         this.streamId = streamId;
         this.outbound = outbound;
-        config = new YamuxStreamConfig(this, session.context().alloc());
         window = new ReceiveWindow(session.pool());
         inbound = new InboundQueue(session.pool(), session.context().alloc());
     }
@@ -72,10 +47,10 @@ final class YamuxStream extends AbstractChannel implements DuplexChannel {
     }
 
     void dataReceived(ByteBuf data) {
-        if (finReceived) {
+        if (isEndOfInput()) {
             throw new ProtocolViolationException("data after the end of a stream");
         }
-        if (!open || inputShutdown) {
+        if (isInputShutdown()) {
             window.consumed(data.readableBytes());
             return;
         }
@@ -88,8 +63,8 @@ final class YamuxStream extends AbstractChannel implements DuplexChannel {
     }
 
     void finReceived() {
-        if (!finReceived) {
-            finReceived = true;
+        if (!isEndOfInput()) {
+            endOfInput();
             deliver();
         }
     }
@@ -99,7 +74,7 @@ final class YamuxStream extends AbstractChannel implements DuplexChannel {
         if (sendWindow > 0xffff_ffffL) {
             throw new ProtocolViolationException("send window overflows");
         }
-        resume();
+        resumeWrites();
     }
 
     /** Ends the stream without telling the peer: it reset the stream, or the connection is gone. */
@@ -108,21 +83,15 @@ final class YamuxStream extends AbstractChannel implements DuplexChannel {
         unsafe().close(voidPromise());
     }
 
-    /** Continues with writes that a window or the connection held up. */
-    void resume() {
-        if (open && isRegistered()) {
-            ((StreamUnsafe) unsafe()).resume();
-        }
-    }
-
-    void stopReading() {
+    @Override
+    protected void stopReading() {
         readPending = false;
     }
 
     @Override
     protected void doBeginRead() {
         readPending = true;
-        if (!inbound.isEmpty() || finReceived) {
+        if (!inbound.isEmpty() || isEndOfInput()) {
             deliver();
         }
     }
@@ -133,14 +102,14 @@ final class YamuxStream extends AbstractChannel implements DuplexChannel {
         }
         delivering = true;
         try {
-            while (open && readPending && !inbound.isEmpty()) {
+            while (isOpen() && readPending && !inbound.isEmpty()) {
                 readPending = false;
                 deliverSome();
                 pipeline().fireChannelReadComplete();
                 grant();
             }
-            if (open && finReceived && inbound.isEmpty() && !inputShutdown) {
-                endInput();
+            if (isEndOfInput() && inbound.isEmpty()) {
+                inputDelivered();
             }
         } finally {
             delivering = false;
@@ -148,10 +117,10 @@ final class YamuxStream extends AbstractChannel implements DuplexChannel {
     }
 
     private void deliverSome() {
-        int most = config.isAutoRead() ? METADATA.defaultMaxMessagesPerRead() : 1;
-        for (int i = 0; i < most && open; i++) {
+        int most = isAutoRead() ? METADATA.defaultMaxMessagesPerRead() : 1;
+        for (int i = 0; i < most && isOpen(); i++) {
             ByteBuf data = inbound.poll();
-            if (data == null || (i > 0 && !config.isAutoRead() && !push(data))) {
+            if (data == null || (i > 0 && !isAutoRead() && !push(data))) {
                 return;
             }
             window.consumed(data.readableBytes());
@@ -165,7 +134,7 @@ final class YamuxStream extends AbstractChannel implements DuplexChannel {
     }
 
     private void grant() {
-        if (open && !finReceived && !session.isClosed()) {
+        if (isOpen() && !isEndOfInput() && !session.isClosed()) {
             int delta = window.grant(session.latency(), System.nanoTime());
             if (delta > 0) {
                 session.frame(YamuxFrame.WINDOW_UPDATE, 0, streamId, delta);
@@ -174,31 +143,9 @@ final class YamuxStream extends AbstractChannel implements DuplexChannel {
         }
     }
 
-    private void endInput() {
-        inputShutdown = true;
-        pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
-        if (open && !config.isAllowHalfClosure()) {
-            shutdownOutput();
-        }
-        closeWhenBothEnded();
-    }
-
-    private void closeWhenBothEnded() {
-        if (open && finSent && inputShutdown && finReceived) {
-            unsafe().close(voidPromise());
-        }
-    }
-
     @Override
-    protected Object filterOutboundMessage(Object message) throws Exception {
-        if (!(message instanceof ByteBuf)) {
-            throw new UnsupportedOperationException(
-                    "streams carry bytes, not " + message.getClass().getName());
-        }
-        if (outputShutdown) {
-            throw new ChannelOutputShutdownException("output is shut down");
-        }
-        return message;
+    protected void dropInput() {
+        inbound.release();
     }
 
     /** Enters the queue of the connection's streams, unless nothing may be sent now. */
@@ -211,12 +158,12 @@ final class YamuxStream extends AbstractChannel implements DuplexChannel {
     }
 
     private boolean maySend(@Nullable ChannelOutboundBuffer in) {
-        if (in == null || !open || session.isClosed()) {
+        if (in == null || !isOpen() || session.isClosed()) {
             return false;
         }
         return in.current() instanceof ByteBuf data
                 ? sendWindow > 0 || !data.isReadable()
-                : outputShutdown && !finSent && in.isEmpty();
+                : endsNow(in);
     }
 
     /** This stream's turn: writes at most one frame. True when it has another one to write. */
@@ -243,24 +190,17 @@ final class YamuxStream extends AbstractChannel implements DuplexChannel {
     }
 
     private void sendFin() {
-        finSent = true;
         session.frame(YamuxFrame.WINDOW_UPDATE, YamuxFrame.FIN, streamId, 0);
-        if (finPromise != null) {
-            finPromise.trySuccess();
-        }
-        eventLoop().execute(this::closeWhenBothEnded);
+        endSent();
     }
 
     @Override
-    protected void doClose() {
-        if (!open) {
-            return;
-        }
-        open = false;
-        if (finPromise != null) {
-            finPromise.tryFailure(new ClosedChannelException());
-        }
-        boolean ended = finSent && finReceived;
+    protected void endOutput(ChannelOutboundBuffer empty) {
+        doWrite(empty);
+    }
+
+    @Override
+    protected void release(boolean ended) {
         if (!ended && !aborted && !session.isClosed()) {
             session.frame(YamuxFrame.WINDOW_UPDATE, YamuxFrame.RST, streamId, 0);
             session.flush();
@@ -271,148 +211,7 @@ final class YamuxStream extends AbstractChannel implements DuplexChannel {
     }
 
     @Override
-    public ChannelFuture shutdownOutput() {
-        return shutdownOutput(newPromise());
-    }
-
-    @Override
-    public ChannelFuture shutdownOutput(ChannelPromise promise) {
-        if (eventLoop().inEventLoop()) {
-            shutdownOutput0(promise);
-        } else {
-            eventLoop().execute(() -> shutdownOutput0(promise));
-        }
-        return promise;
-    }
-
-    private void shutdownOutput0(ChannelPromise promise) {
-        if (finSent) {
-            promise.trySuccess();
-        } else if (!open) {
-            promise.tryFailure(new ClosedChannelException());
-        } else if (finPromise != null) {
-            finPromise.addListener(
-                    f -> {
-                        if (f.isSuccess()) {
-                            promise.trySuccess();
-                        } else {
-                            promise.tryFailure(f.cause());
-                        }
-                    });
-        } else {
-            finPromise = promise.isVoid() ? newPromise() : promise;
-            outputShutdown = true;
-            unsafe().flush();
-            ChannelOutboundBuffer pending = unsafe().outboundBuffer();
-            if (!finSent && pending != null && pending.isEmpty()) {
-                doWrite(pending); // an empty buffer is not passed on by flush
-            }
-        }
-    }
-
-    @Override
-    public ChannelFuture shutdownInput() {
-        return shutdownInput(newPromise());
-    }
-
-    /** Drops what arrives from now on; the peer is not told. */
-    @Override
-    public ChannelFuture shutdownInput(ChannelPromise promise) {
-        eventLoop()
-                .execute(
-                        () -> {
-                            inputShutdown = true;
-                            inbound.release();
-                            promise.trySuccess();
-                            closeWhenBothEnded();
-                        });
-        return promise;
-    }
-
-    @Override
-    public ChannelFuture shutdown() {
-        return shutdown(newPromise());
-    }
-
-    @Override
-    public ChannelFuture shutdown(ChannelPromise promise) {
-        shutdownInput();
-        return shutdownOutput(promise);
-    }
-
-    @Override
-    public boolean isInputShutdown() {
-        return inputShutdown || !open;
-    }
-
-    @Override
-    public boolean isOutputShutdown() {
-        return outputShutdown || !open;
-    }
-
-    @Override
-    public boolean isShutdown() {
-        return isInputShutdown() && isOutputShutdown();
-    }
-
-    @Override
-    public ChannelConfig config() {
-        return config;
-    }
-
-    @Override
-    public boolean isOpen() {
-        return open;
-    }
-
-    @Override
-    public boolean isActive() {
-        return open;
-    }
-
-    @Override
-    public ChannelMetadata metadata() {
-        return METADATA;
-    }
-
-    @Override
-    protected boolean isCompatible(EventLoop loop) {
-        return true;
-    }
-
-    @Override
-    protected @Nullable SocketAddress localAddress0() {
-        return parent().localAddress();
-    }
-
-    @Override
-    protected @Nullable SocketAddress remoteAddress0() {
+    protected @Nullable SocketAddress remote() {
         return parent().remoteAddress();
-    }
-
-    @Override
-    protected void doBind(SocketAddress local) {
-        throw new UnsupportedOperationException("a stream has no address of its own");
-    }
-
-    @Override
-    protected void doDisconnect() {
-        doClose();
-    }
-
-    @Override
-    protected AbstractUnsafe newUnsafe() {
-        return new StreamUnsafe();
-    }
-
-    private final class StreamUnsafe extends AbstractUnsafe {
-        @Override
-        public void connect(SocketAddress remote, SocketAddress local, ChannelPromise promise) {
-            promise.setFailure(new UnsupportedOperationException("streams are born connected"));
-        }
-
-        void resume() {
-            flush0();
-        }
     }
 }

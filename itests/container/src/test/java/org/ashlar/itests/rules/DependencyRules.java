@@ -16,7 +16,7 @@ final class DependencyRules {
     static final Set<String> CONTRACTS = Set.of("api", "multiformats");
 
     /** Sources that the build copies into each bundle that uses them. */
-    private static final List<String> COPIED = List.of("org.ashlar.kad");
+    private static final List<String> COPIED = List.of("org.ashlar.kad", "org.ashlar.streams");
 
     private static final String NETTY_CONTRACT = "org.ashlar.net.spi";
     private static final String NULLNESS = "org.jspecify.annotations";

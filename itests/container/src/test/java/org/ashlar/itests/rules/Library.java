@@ -23,6 +23,7 @@ enum Library {
                             "core", List.of(FRAMEWORK, COMPONENTS, CONFIG_ADMIN, NETTY, NANOJSON)),
                     Map.entry("http", List.of(FRAMEWORK, NETTY)),
                     Map.entry("transport", List.of(FRAMEWORK, NETTY)),
+                    Map.entry("transport-quic", List.of(FRAMEWORK, NETTY)),
                     Map.entry("bitswap", List.of(NETTY)),
                     Map.entry("pinning", List.of(FRAMEWORK)),
                     Map.entry("routing-dht", List.of(FRAMEWORK, NETTY)),

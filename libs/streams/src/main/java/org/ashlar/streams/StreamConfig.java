@@ -1,4 +1,4 @@
-package org.ashlar.transport.yamux;
+package org.ashlar.streams;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelOption;
@@ -6,11 +6,11 @@ import io.netty.channel.DefaultChannelConfig;
 import java.util.Map;
 
 /** Options of a stream: the usual ones and half closure. Safe for use by any thread. */
-final class YamuxStreamConfig extends DefaultChannelConfig {
+final class StreamConfig extends DefaultChannelConfig {
     private volatile boolean allowHalfClosure;
 
     @SuppressWarnings("deprecation") // auto-close on a failed write would reset the stream
-    YamuxStreamConfig(YamuxStream stream, ByteBufAllocator allocator) {
+    StreamConfig(DuplexStream stream, ByteBufAllocator allocator) {
         super(stream);
         setAllocator(allocator);
         setAutoClose(false);
@@ -23,7 +23,7 @@ final class YamuxStreamConfig extends DefaultChannelConfig {
     @Override
     protected void autoReadCleared() {
         if (channel.isRegistered() && channel.eventLoop().inEventLoop()) {
-            ((YamuxStream) channel).stopReading();
+            ((DuplexStream) channel).stopReading();
         }
     }
 

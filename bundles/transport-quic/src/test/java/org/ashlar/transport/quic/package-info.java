@@ -1,0 +1,4 @@
+@NullMarked
+package org.ashlar.transport.quic;
+
+import org.jspecify.annotations.NullMarked;

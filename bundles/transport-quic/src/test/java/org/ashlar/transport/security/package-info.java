@@ -1,0 +1,4 @@
+@NullMarked
+package org.ashlar.transport.security;
+
+import org.jspecify.annotations.NullMarked;
