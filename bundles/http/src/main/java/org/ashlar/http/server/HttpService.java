@@ -52,7 +52,7 @@ public final class HttpService {
     /** Framework property: a secret that every RPC request must then carry. */
     static final String TOKEN_PROPERTY = "ashlar.rpc.token";
 
-    private static final Duration GRACE = Duration.ofSeconds(5);
+    private static final Duration GRACE = Duration.ofSeconds(30);
     private static final HttpListeners MARKER = new HttpListeners() {};
 
     /** Addresses to listen on. */

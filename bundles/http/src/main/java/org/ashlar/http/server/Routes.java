@@ -19,6 +19,10 @@ import org.jspecify.annotations.Nullable;
  * a limit; requests for a handler that is away wait, within a limit. Safe for use by any thread.
  */
 final class Routes {
+    /** How long no request begins at first when a handler goes; each time twice as long. */
+    private static final long FIRST_NANOS = 100_000_000;
+
+    private static final long LONGEST_NANOS = 1_000_000_000;
 
     /** A handler lent for one request. Used by one thread. */
     final class Lease implements AutoCloseable {
@@ -77,7 +81,9 @@ final class Routes {
     }
 
     /**
-     * Lets a handler go: waits for its requests, then cancels those that are left.
+     * Lets a handler go: waits for its requests, then cancels those that are left. No request
+     * begins for a short time; when that does not suffice, requests begin again until those of
+     * before are done, and once more. So a long request holds up who goes, not who asks.
      *
      * @param hurry true as soon as waiting is not worth it any more
      */
@@ -85,16 +91,38 @@ final class Routes {
         List<NettyExchange> left;
         synchronized (this) {
             List<Entry> gone = entries.stream().filter(e -> e.handler == handler).toList();
-            entries.removeAll(gone);
-            long deadline = System.nanoTime() + grace.toNanos();
-            while (gone.stream().anyMatch(e -> !e.running.isEmpty())
-                    && !hurry.getAsBoolean()
-                    && pause(deadline)) {
-                // until all are done
+            long end = System.nanoTime() + grace.toNanos();
+            long window = FIRST_NANOS;
+            while (!closed(gone, window, hurry)
+                    && System.nanoTime() < end
+                    && !hurry.getAsBoolean()) {
+                List<NettyExchange> before = running(gone);
+                entries.addAll(0, gone); // behind a handler that came meanwhile
+                notifyAll();
+                awaitWhile(() -> !Collections.disjoint(running(gone), before), end, hurry);
+                window = Math.min(2 * window, LONGEST_NANOS);
             }
-            left = gone.stream().flatMap(e -> e.running.stream()).toList();
+            entries.removeAll(gone);
+            left = running(gone);
         }
         left.forEach(exchange -> exchange.cancel("the handler was stopped"));
+    }
+
+    /** Lets no request begin for some time; true if all were done then. */
+    private boolean closed(List<Entry> gone, long nanos, BooleanSupplier hurry) {
+        entries.removeAll(gone);
+        awaitWhile(() -> !running(gone).isEmpty(), System.nanoTime() + nanos, hurry);
+        return running(gone).isEmpty();
+    }
+
+    private static List<NettyExchange> running(List<Entry> of) {
+        return of.stream().flatMap(entry -> entry.running.stream()).toList();
+    }
+
+    private void awaitWhile(BooleanSupplier busy, long deadline, BooleanSupplier hurry) {
+        while (busy.getAsBoolean() && !hurry.getAsBoolean() && pause(deadline)) {
+            // until it is over
+        }
     }
 
     /**

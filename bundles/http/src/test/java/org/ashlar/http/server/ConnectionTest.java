@@ -351,15 +351,7 @@ class ConnectionTest {
                     .containsIgnoringCase("retry-after: 2");
             assertThat(server.exchange("POST /api/v0x HTTP/1.1\r\n" + CLOSE + "\r\n"))
                     .startsWith("HTTP/1.1 404");
-            CompletableFuture<String> waiting =
-                    CompletableFuture.supplyAsync(
-                            () -> {
-                                try {
-                                    return server.exchange(request);
-                                } catch (IOException e) {
-                                    throw new java.io.UncheckedIOException(e);
-                                }
-                            });
+            CompletableFuture<String> waiting = ask(server, request);
             server.routes.add(ConnectionTest::echo, HttpHandler.API, List.of("/api/v0"));
             assertThat(waiting.get(10, TimeUnit.SECONDS)).startsWith("HTTP/1.1 200");
         }
@@ -385,5 +377,53 @@ class ConnectionTest {
             server.routes.remove(endless, Duration.ofMillis(50), () -> false);
             assertThat(cancelled).succeedsWithin(Duration.ofSeconds(10));
         }
+    }
+
+    @Test
+    void requestsAreAnsweredWhileAHandlerThatGoesWaitsForALongOne() throws Exception {
+        CountDownLatch entered = new CountDownLatch(1);
+        CompletableFuture<Void> end = new CompletableFuture<>();
+        HttpHandler handler =
+                exchange -> {
+                    if (exchange.rawPath().equals("/long")) {
+                        entered.countDown();
+                        end.join();
+                    }
+                    echo(exchange);
+                };
+        try (TestServer server = TestServer.with(handler)) {
+            CompletableFuture<String> running = ask(server, get("/long"));
+            assertThat(entered.await(10, TimeUnit.SECONDS)).isTrue();
+            CompletableFuture<Void> gone =
+                    CompletableFuture.runAsync(
+                            () ->
+                                    server.routes.remove(
+                                            handler, Duration.ofSeconds(60), () -> false));
+            for (int i = 0; i < 3; i++) {
+                assertThat(ask(server, get("/short")).get(30, TimeUnit.SECONDS))
+                        .startsWith("HTTP/1.1 200");
+            }
+            assertThat(gone).isNotDone();
+
+            end.complete(null);
+
+            assertThat(gone).succeedsWithin(Duration.ofSeconds(30));
+            assertThat(running.get(30, TimeUnit.SECONDS)).startsWith("HTTP/1.1 200");
+        }
+    }
+
+    private static String get(String path) {
+        return "GET " + path + " HTTP/1.1\r\n" + CLOSE + "\r\n";
+    }
+
+    private static CompletableFuture<String> ask(TestServer server, String request) {
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    try {
+                        return server.exchange(request);
+                    } catch (IOException e) {
+                        throw new java.io.UncheckedIOException(e);
+                    }
+                });
     }
 }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.ashlar.command.Call;
 import org.ashlar.command.Command;
 import org.ashlar.command.CommandSpec;
@@ -17,6 +18,7 @@ import org.ashlar.command.Emitter;
 import org.ashlar.core.front.gate.Gate;
 import org.ashlar.core.front.gate.GateTimer;
 import org.ashlar.core.front.gate.Lease;
+import org.ashlar.error.UnavailableException;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleEvent;
@@ -47,7 +49,13 @@ public final class CommandsFront implements Commands {
     private long changes;
 
     /** What is known under one path; immutable, but for the gate. */
-    private record Entry(CommandSpec spec, long bundle, Gate<Command> gate) {}
+    private record Entry(
+            CommandSpec spec, Optional<Command> newest, long bundle, Gate<Command> gate) {
+        Entry without(Command gone) {
+            boolean held = newest.isPresent() && newest.get() == gone;
+            return held ? new Entry(spec, Optional.empty(), bundle, gate) : this;
+        }
+    }
 
     /** Makes the front; it is told of bundles that are uninstalled. */
     @Activate
@@ -70,8 +78,32 @@ public final class CommandsFront implements Commands {
         plug(command, reference.getBundle().getBundleId());
     }
 
-    void unbindCommand(Command command) {
+    void unbindCommand(Command command, ServiceReference<Command> reference) {
+        Bundle bundle = reference.getBundle();
+        if (bundle != null && bundle.getState() == Bundle.STOPPING) {
+            retire(bundle.getBundleId());
+        }
         unplug(command);
+    }
+
+    /**
+     * Ends the calls of a bundle that stops. Its commands go one after the other: without this,
+     * each would be waited for anew, and the first ones be away for all that time.
+     */
+    void retire(long bundle) {
+        List<Gate.Departure<Command>> all;
+        synchronized (this) {
+            all =
+                    entries.values().stream()
+                            .filter(entry -> entry.bundle() == bundle)
+                            .flatMap(CommandsFront::departure)
+                            .toList();
+        }
+        boolean unused = Gate.unbind(all);
+    }
+
+    private static Stream<Gate.Departure<Command>> departure(Entry entry) {
+        return entry.newest().map(command -> new Gate.Departure<>(entry.gate(), command)).stream();
     }
 
     void plug(Command command, long bundle) {
@@ -83,18 +115,23 @@ public final class CommandsFront implements Commands {
             if (old == null || !old.spec().equals(spec)) {
                 changes++;
             }
-            entries.put(spec.path(), new Entry(spec, bundle, gate));
+            entries.put(spec.path(), new Entry(spec, Optional.of(command), bundle, gate));
         }
         gate.bind(command);
     }
 
     void unplug(Command command) {
+        List<String> path = command.spec().path();
         Entry entry;
         synchronized (this) {
-            entry = entries.get(command.spec().path());
+            entry = entries.get(path);
         }
-        if (entry != null) {
-            entry.gate().unbind(command);
+        if (entry == null) {
+            return;
+        }
+        entry.gate().unbind(command);
+        synchronized (this) {
+            entries.computeIfPresent(path, (same, last) -> last.without(command));
         }
     }
 
@@ -139,14 +176,15 @@ public final class CommandsFront implements Commands {
 
     @Override
     public void run(CommandSpec spec, Call call, Emitter out) throws IOException {
-        try (Lease<Command> lease = lease(spec)) {
+        try (Lease<Command> lease = entry(spec).gate().lease()) {
             lease.get().run(call, out);
         }
     }
 
+    /** As the contract says; the value may be of a call that a command which goes waits for. */
     @Override
     public String text(CommandSpec spec, Object value, Call call) {
-        try (Lease<Command> lease = lease(spec)) {
+        try (Lease<Command> lease = entry(spec).gate().leaseAgain()) {
             return lease.get().text(value, call);
         }
     }
@@ -163,15 +201,14 @@ public final class CommandsFront implements Commands {
         return present.size();
     }
 
-    private Lease<Command> lease(CommandSpec spec) {
+    private Entry entry(CommandSpec spec) {
         Entry entry;
         synchronized (this) {
             entry = entries.get(spec.path());
         }
         if (entry == null) {
-            throw new org.ashlar.error.UnavailableException(
-                    "command " + spec.name() + " is not installed any more");
+            throw new UnavailableException("command " + spec.name() + " is not installed any more");
         }
-        return entry.gate().lease();
+        return entry;
     }
 }

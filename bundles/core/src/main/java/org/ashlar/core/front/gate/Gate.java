@@ -1,12 +1,10 @@
 package org.ashlar.core.front.gate;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.ashlar.error.UnavailableException;
 import org.jspecify.annotations.Nullable;
 
@@ -70,9 +68,19 @@ public final class Gate<T> {
                 return;
             }
             holders.add(holder);
-            served = List.copyOf(waiters);
-            waiters.clear();
+            served = takeWaiters();
         }
+        serve(holder, served);
+    }
+
+    /** Those who wait; the caller holds the lock. */
+    private List<CompletableFuture<Lease<T>>> takeWaiters() {
+        List<CompletableFuture<Lease<T>>> taken = List.copyOf(waiters);
+        waiters.clear();
+        return taken;
+    }
+
+    private void serve(Holder<T> holder, List<CompletableFuture<Lease<T>>> served) {
         for (CompletableFuture<Lease<T>> waiter : served) {
             Lease<T> lease = holder.lend();
             if (lease == null) {
@@ -90,20 +98,49 @@ public final class Gate<T> {
      * @return false when leases were still out at the deadline
      */
     public boolean unbind(T provider) {
-        Holder<T> holder;
-        synchronized (this) {
-            holder = find(holders, provider);
-            if (holder != null) {
-                holders.remove(holder);
-                retiring.add(holder);
-            } else {
-                holder = find(retiring, provider);
+        return unbind(List.of(new Departure<>(this, provider)));
+    }
+
+    /** A provider that is to leave its gate. */
+    public record Departure<T>(Gate<T> gate, T provider) {}
+
+    /** As {@link #unbind(Object)} for several that go together, perhaps of several gates. */
+    public static boolean unbind(List<? extends Departure<?>> all) {
+        List<Leaving<?>> mine = new ArrayList<>();
+        List<Leaving<?>> others = new ArrayList<>();
+        for (Departure<?> departure : all) {
+            Leaving<?> leaving = leaving(departure);
+            if (leaving != null) {
+                (leaving.holder.leave() ? mine : others).add(leaving);
             }
         }
-        if (holder == null) {
-            return true;
+        boolean drained = true;
+        if (!mine.isEmpty()) {
+            Gate<?> gate = mine.get(0).gate;
+            drained = Drain.await(mine, gate.timer, gate.limit());
+            mine.forEach(Leaving::left);
         }
-        return drain(holder);
+        for (Leaving<?> other : others) {
+            drained &= Waiting.uninterruptibly(other.holder.gone());
+        }
+        return drained;
+    }
+
+    private static <T> @Nullable Leaving<T> leaving(Departure<T> departure) {
+        Gate<T> gate = departure.gate();
+        Holder<T> holder;
+        synchronized (gate) {
+            holder = find(gate.holders, departure.provider());
+            if (holder == null) {
+                holder = find(gate.retiring, departure.provider());
+            }
+        }
+        return holder == null ? null : new Leaving<>(gate, holder);
+    }
+
+    private Duration limit() {
+        boolean hurry = timer.stopping() && drain.compareTo(DRAIN_STOPPING) > 0;
+        return hurry ? DRAIN_STOPPING : drain;
     }
 
     /** Makes a provider the only one; as {@link #unbind} for all that were there. */
@@ -114,11 +151,7 @@ public final class Gate<T> {
             before.removeIf(holder -> holder.provider() == provider);
         }
         bind(provider);
-        boolean drained = true;
-        for (Holder<T> holder : before) {
-            drained &= unbind(holder.provider());
-        }
-        return drained;
+        return unbind(before.stream().map(h -> new Departure<>(this, h.provider())).toList());
     }
 
     /**
@@ -129,6 +162,18 @@ public final class Gate<T> {
     public Lease<T> lease() {
         Lease<T> lease = current();
         return lease != null ? lease : Waiting.join(leaseAsync());
+    }
+
+    /**
+     * As {@link #lease}, for what belongs to work that has a lease already: while the provider goes
+     * and waits for that work, it is lent once more.
+     */
+    public Lease<T> leaseAgain() {
+        Lease<T> lease = current();
+        if (lease == null) {
+            lease = going();
+        }
+        return lease != null ? lease : lease();
     }
 
     /** Lends the current provider as soon as there is one; fails as {@link #lease}. */
@@ -216,6 +261,16 @@ public final class Gate<T> {
         return holders.isEmpty() ? null : holders.get(holders.size() - 1).lend();
     }
 
+    private synchronized @Nullable Lease<T> going() {
+        for (Holder<T> holder : retiring) {
+            Lease<T> lease = holder.lendAgain();
+            if (lease != null) {
+                return lease;
+            }
+        }
+        return null;
+    }
+
     private static <T> @Nullable Holder<T> find(List<Holder<T>> among, T provider) {
         for (Holder<T> holder : among) {
             if (holder.provider() == provider) {
@@ -225,115 +280,57 @@ public final class Gate<T> {
         return null;
     }
 
-    private boolean drain(Holder<T> holder) {
-        Duration limit = drain;
-        if (timer.stopping() && limit.compareTo(DRAIN_STOPPING) > 0) {
-            limit = DRAIN_STOPPING;
-        }
-        CompletableFuture<Boolean> done = new CompletableFuture<>();
-        var unused = holder.retire().thenRun(() -> done.complete(true));
-        if (!done.isDone()) {
-            Runnable cancel = timer.schedule(limit, () -> done.complete(false));
-            Waiting.uninterruptibly(done);
-            cancel.run();
-        }
-        synchronized (this) {
-            retiring.remove(holder);
-        }
-        boolean drained = Waiting.uninterruptibly(done);
-        if (!drained) {
-            LOG.log(
-                    System.Logger.Level.WARNING,
-                    "{0} goes although {1} leases on it were not returned within {2} ms",
-                    name,
-                    holder.leases(),
-                    limit.toMillis());
-        }
-        return drained;
-    }
-
-    /** One bound provider and the count of its leases. Safe for use by any thread. */
-    private static final class Holder<T> {
-        private final T provider;
-        private final String label;
-        private final Instant since;
-        private int leases;
-        private boolean retired;
-        private final CompletableFuture<Void> drained = new CompletableFuture<>();
-
-        Holder(T provider, String label, Instant since) {
-            this.provider = provider;
-            this.label = label;
-            this.since = since;
-        }
-
-        T provider() {
-            return provider;
-        }
-
-        String label() {
-            return label;
-        }
-
-        Instant since() {
-            return since;
-        }
-
-        synchronized int leases() {
-            return leases;
-        }
-
-        synchronized @Nullable Lease<T> lend() {
-            if (retired) {
-                return null;
-            }
-            leases++;
-            return new CountedLease<>(this);
-        }
-
-        CompletableFuture<Void> retire() {
-            boolean idle;
-            synchronized (this) {
-                retired = true;
-                idle = leases == 0;
-            }
-            if (idle) {
-                drained.complete(null);
-            }
-            return drained;
-        }
-
-        void giveBack() {
-            boolean last;
-            synchronized (this) {
-                leases--;
-                last = retired && leases == 0;
-            }
-            if (last) {
-                drained.complete(null);
-            }
-        }
-    }
-
-    /** A lease that is given back once. Safe for use by any thread. */
-    private static final class CountedLease<T> implements Lease<T> {
+    /** A provider on its way out of its gate. */
+    private static final class Leaving<T> implements Drain.Leaver {
+        private final Gate<T> gate;
         private final Holder<T> holder;
-        private final AtomicBoolean closed = new AtomicBoolean();
 
-        CountedLease(Holder<T> holder) {
+        Leaving(Gate<T> gate, Holder<T> holder) {
+            this.gate = gate;
             this.holder = holder;
         }
 
         @Override
-        public T get() {
-            return holder.provider();
+        public CompletableFuture<@Nullable Void> close() {
+            synchronized (gate) {
+                if (gate.holders.remove(holder)) {
+                    gate.retiring.add(holder);
+                }
+            }
+            return holder.close();
         }
 
         @Override
-        public void close() {
-            if (closed.compareAndSet(false, true)) {
-                holder.giveBack();
+        public CompletableFuture<@Nullable Void> open() {
+            List<CompletableFuture<Lease<T>>> served;
+            CompletableFuture<@Nullable Void> settled;
+            synchronized (gate) {
+                if (!gate.holders.isEmpty() || gate.timer.stopping()) {
+                    return holder.close();
+                }
+                settled = holder.open();
+                gate.retiring.remove(holder);
+                gate.holders.add(holder);
+                served = gate.takeWaiters();
             }
+            gate.serve(holder, served);
+            return settled;
+        }
+
+        void left() {
+            synchronized (gate) {
+                gate.retiring.remove(holder);
+            }
+            int leases = holder.leases();
+            if (leases > 0) {
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        "{0} goes although {1} leases on it were not returned within {2} ms",
+                        gate.name,
+                        leases,
+                        gate.limit().toMillis());
+            }
+            holder.gone().complete(leases == 0);
         }
     }
 }

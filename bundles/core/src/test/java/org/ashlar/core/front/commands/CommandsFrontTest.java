@@ -15,6 +15,7 @@ import org.ashlar.core.front.gate.FakeTimer;
 import org.ashlar.core.front.gate.Gate;
 import org.ashlar.error.UnavailableException;
 import org.ashlar.testing.FakeCall;
+import org.ashlar.testing.RecordingEmitter;
 import org.junit.jupiter.api.Test;
 import org.osgi.framework.BundleContext;
 
@@ -103,5 +104,67 @@ class CommandsFrontTest {
 
         assertThatThrownBy(() -> call.get(30, TimeUnit.SECONDS))
                 .hasCauseInstanceOf(UnavailableException.class);
+    }
+
+    @Test
+    void rendersWhatACallEmitsWhileItsCommandGoes() throws Exception {
+        Leaving command = new Leaving(CommandSpec.of("slow").build());
+        front.plug(command, 1);
+
+        front.run(command.spec(), new FakeCall(command.spec()), new RecordingEmitter());
+
+        assertThat(command.shown).isEqualTo("showed 1");
+        command.gone.get(30, TimeUnit.SECONDS);
+    }
+
+    /** A command that is taken away in the middle of a call, and then has a value rendered. */
+    private final class Leaving implements Command {
+        private final CommandSpec spec;
+        private String shown = "";
+        private CompletableFuture<Void> gone = new CompletableFuture<>();
+
+        Leaving(CommandSpec spec) {
+            this.spec = spec;
+        }
+
+        @Override
+        public CommandSpec spec() {
+            return spec;
+        }
+
+        @Override
+        public void run(Call call, Emitter out) {
+            gone = CompletableFuture.runAsync(() -> front.unplug(this));
+            try {
+                timer.awaitTask(); // the end of this call is awaited
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+            shown = front.text(spec, 1, call);
+        }
+
+        @Override
+        public String text(Object value, Call call) {
+            return "showed " + value;
+        }
+    }
+
+    @Test
+    void beginsNoCallOfABundleThatStopsWhileOneOfItsCommandsIsAwaited() throws Exception {
+        front.plug(pin, 1);
+        front.plug(list, 1);
+        Command other = new Named("id");
+        front.plug(other, 2);
+
+        front.retire(1);
+
+        assertThat(text(other)).isEqualTo("ran 1");
+        CompletableFuture<String> parked = CompletableFuture.supplyAsync(() -> text(list));
+        timer.awaitTask();
+        assertThat(parked).isNotDone();
+        front.unplug(pin);
+        front.unplug(list);
+        front.plug(new Named("pin", "ls"), 1);
+        assertThat(parked.get(30, TimeUnit.SECONDS)).isEqualTo("ran 1");
     }
 }

@@ -41,8 +41,13 @@ public final class FakeTimer implements GateTimer {
     }
 
     /** Returns when somebody waits for time to pass. */
-    public synchronized void awaitTask() throws InterruptedException {
-        while (tasks.isEmpty()) {
+    public void awaitTask() throws InterruptedException {
+        awaitTasks(1);
+    }
+
+    /** Returns when so many wait for time to pass, or more. */
+    public synchronized void awaitTasks(int count) throws InterruptedException {
+        while (tasks.size() < count) {
             wait(30_000);
         }
     }

@@ -130,4 +130,68 @@ class GateTest {
         assertThat(failures).hasValue(0);
         assertThat(gate.status().get(0).leases()).isZero();
     }
+
+    @Test
+    void lendsAgainWhileAProviderThatGoesWaitsForALongPieceOfWork() throws Exception {
+        AtomicBoolean part = new AtomicBoolean();
+        gate.bind(part);
+        Lease<AtomicBoolean> longOne = gate.lease();
+        CompletableFuture<Boolean> gone = CompletableFuture.supplyAsync(() -> gate.unbind(part));
+        timer.awaitTasks(2); // the deadline, and the first try
+        CompletableFuture<Lease<AtomicBoolean>> parked = gate.leaseAsync();
+        assertThat(parked).isNotDone();
+
+        timer.advance(Drain.FIRST);
+
+        Lease<AtomicBoolean> served = parked.get(30, TimeUnit.SECONDS);
+        assertThat(served.get()).isSameAs(part);
+        assertThat(gone).isNotDone();
+        longOne.close();
+        timer.awaitTasks(2); // the second try
+        assertThat(gate.tryLease()).isEmpty();
+        served.close();
+        assertThat(gone.get(30, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void doesNotLendAgainWhatAnotherHasReplaced() throws Exception {
+        AtomicBoolean old = new AtomicBoolean();
+        gate.bind(old);
+        Lease<AtomicBoolean> longOne = gate.lease();
+        AtomicBoolean next = new AtomicBoolean();
+        gate.bind(next);
+        CompletableFuture<Boolean> gone = CompletableFuture.supplyAsync(() -> gate.unbind(old));
+        timer.awaitTasks(2);
+
+        timer.advance(Drain.FIRST);
+
+        assertThat(gate.leaseAll()).hasSize(1).allMatch(lease -> lease.get() == next);
+        longOne.close();
+        assertThat(gone.get(30, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void takesSeveralAwayTogetherOnceNothingOfThemIsLent() throws Exception {
+        Gate<AtomicBoolean> second = new Gate<>("other part", timer);
+        AtomicBoolean part = new AtomicBoolean();
+        AtomicBoolean other = new AtomicBoolean();
+        gate.bind(part);
+        second.bind(other);
+        Lease<AtomicBoolean> lease = second.lease();
+        CompletableFuture<Boolean> gone =
+                CompletableFuture.supplyAsync(
+                        () ->
+                                Gate.unbind(
+                                        List.of(
+                                                new Gate.Departure<>(gate, part),
+                                                new Gate.Departure<>(second, other))));
+        timer.awaitTasks(2);
+        assertThat(gate.tryLease()).isEmpty();
+
+        lease.close();
+
+        assertThat(gone.get(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(gate.unbind(part)).isTrue();
+        assertThat(second.unbind(other)).isTrue();
+    }
 }
