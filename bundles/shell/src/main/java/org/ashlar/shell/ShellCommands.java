@@ -1,12 +1,10 @@
 package org.ashlar.shell;
 
-import java.util.Comparator;
 import java.util.Dictionary;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.felix.service.command.Function;
 import org.ashlar.command.Command;
@@ -14,6 +12,8 @@ import org.ashlar.command.CommandSpec;
 import org.ashlar.command.Commands;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleEvent;
+import org.osgi.framework.BundleListener;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
@@ -25,7 +25,8 @@ import org.osgi.service.component.annotations.ReferencePolicy;
 
 /**
  * Offers every command of the node in Gogo, one function for each first word: {@code ipfs:swap
- * datastore flatfs}. Follows bundles as they come and go. Safe for use by any thread.
+ * datastore flatfs}. As at the other doors, a command stays until its bundle is uninstalled. Safe
+ * for use by any thread.
  */
 @Component(
         service = {},
@@ -38,8 +39,14 @@ public final class ShellCommands {
 
     private final BundleContext context;
     private final Commands commands;
+
+    /** Told when the front of the commands, which listens synchronously, knows already. */
+    private final BundleListener listener = this::bundleChanged;
+
+    /** Guarded by itself, as what follows: specs by name, by first word. */
+    private final Map<String, SortedMap<String, CommandSpec>> words = new HashMap<>();
+
     private final Map<String, ServiceRegistration<Function>> functions = new HashMap<>();
-    private final Map<Command, String> words = new HashMap<>();
     private @Nullable ServiceRegistration<Function> help;
     private boolean active;
 
@@ -52,6 +59,7 @@ public final class ShellCommands {
     /** Called once the component is up; binds may have come before. */
     @Activate
     void start() {
+        context.addBundleListener(listener);
         synchronized (words) {
             active = true;
             help =
@@ -66,12 +74,13 @@ public final class ShellCommands {
                                             "help",
                                             DESCRIPTION,
                                             "List the commands of the node, or explain one.")));
+            words.keySet().forEach(this::offer);
         }
-        follow();
     }
 
     @Deactivate
     void stop() {
+        context.removeBundleListener(listener);
         synchronized (words) {
             active = false;
             if (help != null) {
@@ -89,64 +98,66 @@ public final class ShellCommands {
             bind = "bind",
             unbind = "unbind")
     void bind(Command command) {
+        CommandSpec spec = command.spec();
+        String word = spec.path().get(0);
         synchronized (words) {
-            words.put(command, command.spec().path().get(0));
+            CommandSpec before =
+                    words.computeIfAbsent(word, first -> new TreeMap<>()).put(spec.name(), spec);
+            if (active && !spec.equals(before)) {
+                offer(word);
+            }
         }
-        follow();
     }
 
     void unbind(Command command) {
-        synchronized (words) {
-            words.remove(command);
-        }
-        follow();
+        // its spec stays: an update may be under way
     }
 
-    private void follow() {
+    private void bundleChanged(BundleEvent event) {
+        if (event.getType() != BundleEvent.UNINSTALLED) {
+            return;
+        }
         synchronized (words) {
-            if (!active) {
-                return;
+            for (Map.Entry<String, SortedMap<String, CommandSpec>> entry : words.entrySet()) {
+                boolean fewer = entry.getValue().values().removeIf(this::isForgotten);
+                if (active && fewer) {
+                    offer(entry.getKey());
+                }
             }
-            Set<String> wanted = new TreeSet<>(words.values());
-            functions
-                    .entrySet()
-                    .removeIf(
-                            entry -> {
-                                boolean gone = !wanted.contains(entry.getKey());
-                                if (gone) {
-                                    entry.getValue().unregister();
-                                }
-                                return gone;
-                            });
-            wanted.forEach(word -> functions.computeIfAbsent(word, this::register));
-            functions.forEach((word, function) -> describe(word, function));
         }
     }
 
-    private ServiceRegistration<Function> register(String word) {
-        return context.registerService(
-                Function.class, new ShellFunction(word, commands), properties(word));
+    private boolean isForgotten(CommandSpec spec) {
+        return commands.find(spec.path())
+                .filter(known -> known.path().equals(spec.path()))
+                .isEmpty();
     }
 
-    private void describe(String word, ServiceRegistration<Function> function) {
-        Dictionary<String, ?> properties = properties(word);
-        Object now = function.getReference().getProperty(DESCRIPTION);
-        if (!Objects.equals(now, properties.get(DESCRIPTION))) {
+    /** Makes the function of a word what its commands say; the caller holds the lock. */
+    private void offer(String word) {
+        SortedMap<String, CommandSpec> specs = words.getOrDefault(word, new TreeMap<>());
+        ServiceRegistration<Function> function = functions.get(word);
+        if (specs.isEmpty()) {
+            functions.remove(word);
+            if (function != null) {
+                function.unregister();
+            }
+            return;
+        }
+        Dictionary<String, ?> properties =
+                FrameworkUtil.asDictionary(
+                        Map.of(SCOPE, SHELL, FUNCTION, word, DESCRIPTION, description(specs)));
+        if (function != null) {
             function.setProperties(properties);
+        } else {
+            ShellFunction made = new ShellFunction(word, commands);
+            functions.put(word, context.registerService(Function.class, made, properties));
         }
-    }
-
-    private Dictionary<String, ?> properties(String word) {
-        return FrameworkUtil.asDictionary(
-                Map.of(SCOPE, SHELL, FUNCTION, word, DESCRIPTION, description(word)));
     }
 
     /** Summaries of the commands that share a first word. */
-    private String description(String word) {
-        return words.keySet().stream()
-                .map(Command::spec)
-                .filter(spec -> spec.path().get(0).equals(word))
-                .sorted(Comparator.comparing(CommandSpec::name))
+    private static String description(SortedMap<String, CommandSpec> specs) {
+        return specs.values().stream()
                 .map(spec -> spec.path().size() == 1 ? spec.summary() : shown(spec))
                 .collect(Collectors.joining("\n"));
     }
