@@ -1,5 +1,5 @@
 /** Content that garbage collection must keep. */
-@Version("1.1.0")
+@Version("1.2.0")
 @NullMarked
 package org.ashlar.pin;
 

@@ -14,6 +14,7 @@ import org.ashlar.testing.FakeGcLocker;
 import org.ashlar.testing.FakeInputFiles;
 import org.ashlar.testing.FakeMemoryBudget;
 import org.ashlar.testing.FakeNodeConfig;
+import org.ashlar.testing.FakePinner;
 import org.ashlar.testing.FakePools;
 import org.ashlar.testing.InMemoryBlockstore;
 import org.ashlar.unixfs.command.AddCommand;
@@ -34,10 +35,11 @@ public final class Imports implements AutoCloseable {
     private final FakePools pools = new FakePools();
 
     public final FakeFastProvide announcements = new FakeFastProvide();
+    public final FakePinner pinner = new FakePinner();
 
     /** A command over this importer. */
     public AddCommand addCommand() {
-        return new AddCommand(importer(), config, announcements);
+        return new AddCommand(importer(), config, announcements, pinner);
     }
 
     public Importer importer() {

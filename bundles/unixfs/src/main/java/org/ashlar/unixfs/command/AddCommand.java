@@ -15,7 +15,7 @@ import org.ashlar.error.InvalidRequestException;
 import org.ashlar.error.IpfsException;
 import org.ashlar.error.UnavailableException;
 import org.ashlar.multiformats.Cid;
-import org.ashlar.pin.Pinner;
+import org.ashlar.pin.Pins;
 import org.ashlar.repo.NodeConfig;
 import org.ashlar.routing.FastProvide;
 import org.ashlar.unixfs.importer.ImportListener;
@@ -43,13 +43,7 @@ public final class AddCommand implements Command {
     private final Importer importer;
     private final NodeConfig config;
     private final FastProvide announcements;
-
-    @Reference(
-            cardinality = ReferenceCardinality.OPTIONAL,
-            policy = ReferencePolicy.DYNAMIC,
-            policyOption = ReferencePolicyOption.GREEDY)
-    @Nullable
-    volatile Pinner pinner;
+    private final Pins pins;
 
     @Reference(
             cardinality = ReferenceCardinality.OPTIONAL,
@@ -62,15 +56,18 @@ public final class AddCommand implements Command {
      * @param importer does the work
      * @param config defaults of options
      * @param announcements tell of new roots at once
+     * @param pins keep what is added
      */
     @Activate
     public AddCommand(
             @Reference Importer importer,
             @Reference NodeConfig config,
-            @Reference FastProvide announcements) {
+            @Reference FastProvide announcements,
+            @Reference Pins pins) {
         this.importer = importer;
         this.config = config;
         this.announcements = announcements;
+        this.pins = pins;
     }
 
     private static CommandSpec spec(CommandSpec.Builder builder) {
@@ -105,14 +102,18 @@ public final class AddCommand implements Command {
         if (onlyHash) {
             importer.hashAll(call.context(), options, call.files(), events);
         } else {
-            Optional<Pinner> keeper = pin ? Optional.of(presentPinner()) : Optional.empty();
+            if (pin) {
+                awaitPins();
+            }
             Optional<ToFiles> toFiles = call.string("to-files").map(ToFiles::new);
             Optional<Mfs> tree = toFiles.map(target -> presentMfs());
             List<Cid> roots = new ArrayList<>();
             RootKeeper after =
                     (root, entry) -> {
                         roots.add(root);
-                        keeper.ifPresent(p -> p.pinComplete(root, name));
+                        if (pin) {
+                            pins.pinComplete(root, name);
+                        }
                         tree.ifPresent(t -> link(call, t, toFiles.orElseThrow(), root, entry));
                     };
             importer.importAll(call.context(), options, storing, call.files(), after, events);
@@ -159,13 +160,13 @@ public final class AddCommand implements Command {
         return present;
     }
 
-    private Pinner presentPinner() {
-        Pinner present = pinner;
-        if (present == null) {
+    private void awaitPins() {
+        try {
+            pins.await();
+        } catch (UnavailableException e) {
             throw new UnavailableException(
-                    "pinning is not available on this node; use --pin=false to add without it");
+                    e.getMessage() + "; use --pin=false to add without it", e);
         }
-        return present;
     }
 
     @Override

@@ -108,9 +108,12 @@ class CommandsTest {
 
     @Test
     void refusesToAddWithAPinWhenNobodyKeepsPins() {
+        imports.pinner.away();
         FakeCall call = new FakeCall(add.spec()).files(tree());
 
-        assertThatThrownBy(() -> run(add, call)).isInstanceOf(UnavailableException.class);
+        assertThatThrownBy(() -> run(add, call))
+                .isInstanceOf(UnavailableException.class)
+                .hasMessageContaining("use --pin=false");
         assertThat(imports.store.count()).isZero();
     }
 

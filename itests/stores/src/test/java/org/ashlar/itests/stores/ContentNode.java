@@ -21,6 +21,7 @@ import org.ashlar.core.front.filestore.FileReferences;
 import org.ashlar.core.front.filestore.FilestoreFront;
 import org.ashlar.core.front.filestore.NodeBlockstore;
 import org.ashlar.core.front.gate.GateTimer;
+import org.ashlar.core.front.pin.PinsFront;
 import org.ashlar.core.front.store.BlockstoreFront;
 import org.ashlar.core.front.store.GcLocks;
 import org.ashlar.core.front.store.RootStoreFront;
@@ -33,6 +34,7 @@ import org.ashlar.multiformats.Cid;
 import org.ashlar.pin.GcRoots;
 import org.ashlar.pin.Pin;
 import org.ashlar.pin.PinMode;
+import org.ashlar.pin.Pinner;
 import org.ashlar.pinning.GarbageCollector;
 import org.ashlar.pinning.StoredPinner;
 import org.ashlar.pinning.command.BlockRmCommand;
@@ -108,8 +110,9 @@ final class ContentNode implements AutoCloseable {
         FilestoreFront filestore = new FilestoreFront(references, stored, service);
         Importer importer =
                 new Importer(service, filestore, blockstore, locks, pools, budget, config);
-        add = new AddCommand(importer, config, new FakeFastProvide());
-        Inject.set(add, "pinner", pinner);
+        PinsFront pins = new PinsFront(timer);
+        Inject.bind(pins, "bindPinner", Pinner.class, pinner);
+        add = new AddCommand(importer, config, new FakeFastProvide(), pins);
         verify = new RepoVerifyCommand(stored, service, pools, repo);
         PinTargets targets = new PinTargets(service, new DagPathResolver());
         blockRm = new BlockRmCommand(blockstore, pinner, locks, targets);

@@ -20,6 +20,7 @@ import org.ashlar.testing.FakeGcLocker;
 import org.ashlar.testing.FakeInputFiles;
 import org.ashlar.testing.FakeMemoryBudget;
 import org.ashlar.testing.FakeNodeConfig;
+import org.ashlar.testing.FakePinner;
 import org.ashlar.testing.FakePools;
 import org.ashlar.testing.InMemoryBlockstore;
 import org.ashlar.testing.RecordingEmitter;
@@ -68,7 +69,8 @@ final class LargeDirectoryIT {
             files.file("big/" + name, name.equals(NAME) ? CONTENT : new byte[0]);
         }
         FakeNodeConfig config = new FakeNodeConfig();
-        AddCommand add = new AddCommand(importer(config), config, new FakeFastProvide());
+        AddCommand add =
+                new AddCommand(importer(config), config, new FakeFastProvide(), new FakePinner());
         RecordingEmitter out =
                 run(
                         add,

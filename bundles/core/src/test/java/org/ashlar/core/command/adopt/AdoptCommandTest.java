@@ -30,6 +30,7 @@ import org.ashlar.repo.Keystore;
 import org.ashlar.testing.FakeBlockService;
 import org.ashlar.testing.FakeCall;
 import org.ashlar.testing.FakeGcLocker;
+import org.ashlar.testing.FakePinner;
 import org.ashlar.testing.FakeRepo;
 import org.ashlar.testing.InMemoryBlockstore;
 import org.ashlar.testing.RecordingEmitter;
@@ -60,7 +61,7 @@ class AdoptCommandTest {
                         blocks,
                         store,
                         locker,
-                        new PinAccess(blocks));
+                        new PinAccess(blocks, new FakePinner().away()));
     }
 
     @Test

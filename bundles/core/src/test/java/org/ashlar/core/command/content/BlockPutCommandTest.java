@@ -14,6 +14,7 @@ import org.ashlar.testing.FakeCall;
 import org.ashlar.testing.FakeGcLocker;
 import org.ashlar.testing.FakeInputFiles;
 import org.ashlar.testing.FakeNodeConfig;
+import org.ashlar.testing.FakePinner;
 import org.ashlar.testing.InMemoryBlockstore;
 import org.ashlar.testing.RecordingEmitter;
 import org.junit.jupiter.api.Test;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class BlockPutCommandTest {
     private static final byte[] HELLO = "hello\n".getBytes(StandardCharsets.UTF_8);
 
+    private final FakePinner pinner = new FakePinner();
     private final InMemoryBlockstore store = new InMemoryBlockstore();
     private final FakeBlockService blocks = new FakeBlockService(store);
     private final BlockPutCommand command =
@@ -31,7 +33,7 @@ class BlockPutCommandTest {
                             blocks,
                             store,
                             new FakeGcLocker(),
-                            new PinAccess(blocks),
+                            new PinAccess(blocks, pinner),
                             new FakeNodeConfig()));
     private final RecordingEmitter out = new RecordingEmitter();
 
@@ -107,6 +109,7 @@ class BlockPutCommandTest {
 
     @Test
     void storesNothingWhenPinsAreAskedForAndNotThere() {
+        pinner.away();
         assertThatThrownBy(() -> command.run(call(HELLO).with("pin", true), out))
                 .isInstanceOf(UnavailableException.class);
 

@@ -23,6 +23,7 @@ import org.ashlar.testing.FakeCall;
 import org.ashlar.testing.FakeGcLocker;
 import org.ashlar.testing.FakeInputFiles;
 import org.ashlar.testing.FakeNodeConfig;
+import org.ashlar.testing.FakePinner;
 import org.ashlar.testing.InMemoryBlockstore;
 import org.ashlar.testing.RecordingEmitter;
 import org.junit.jupiter.api.Test;
@@ -32,7 +33,7 @@ class ContentCommandsTest {
     private final FakeBlockService blocks = new FakeBlockService(store);
     private final DagPathResolver paths = new DagPathResolver();
     private final FakeGcLocker locker = new FakeGcLocker();
-    private final PinAccess pins = new PinAccess(blocks);
+    private final PinAccess pins = new PinAccess(blocks, new FakePinner());
     private final RecordingEmitter out = new RecordingEmitter();
     private final Cid leaf = put(Multicodec.RAW, new byte[] {1, 2, 3});
     private final Cid root =

@@ -41,8 +41,8 @@ class DagImportCommandTest {
     private final InMemoryBlockstore store = new InMemoryBlockstore();
     private final FakeBlockService blocks = new FakeBlockService(store);
     private final FakeGcLocker locker = new FakeGcLocker();
-    private final PinAccess pins = new PinAccess(blocks);
     private final FakePinner pinner = new FakePinner();
+    private final PinAccess pins = new PinAccess(blocks, pinner);
     private final FakeFastProvide announcements = new FakeFastProvide();
     private final DagImportCommand command =
             new DagImportCommand(blocks, store, locker, pins, announcements);
@@ -51,9 +51,7 @@ class DagImportCommandTest {
     private final Block root = block(Multicodec.DAG_CBOR, DagCbor.encode(Map.of("a", leaf.cid())));
 
     @BeforeEach
-    void plugIn() {
-        pins.bindPinner(pinner);
-    }
+    void plugIn() {}
 
     @Test
     void importsAndPinsRoots() throws IOException {

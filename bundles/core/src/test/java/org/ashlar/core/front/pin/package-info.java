@@ -1,0 +1,4 @@
+@NullMarked
+package org.ashlar.core.front.pin;
+
+import org.jspecify.annotations.NullMarked;
