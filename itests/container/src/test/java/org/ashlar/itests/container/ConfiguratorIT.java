@@ -112,13 +112,16 @@ public class ConfiguratorIT {
         assertValue(rpc, "Addresses.API", "/ip4/127.0.0.1/tcp/0");
 
         Bundle box = node.context().installBundle(box(work).toUri().toString());
-        box.start();
-        awaitNodeIn(work.resolve(IN_BUNDLE));
-        Rpc.Answer offline = node.rpc().call("swarm/addrs/listen");
-        assertTrue(offline.text(), offline.text().contains("online mode"));
+        try (ConfigProbe probe = new ConfigProbe(node)) {
+            box.start();
+            awaitNodeIn(work.resolve(IN_BUNDLE));
+            Rpc.Answer offline = node.rpc().call("swarm/addrs/listen");
+            assertTrue(offline.text(), offline.text().contains("online mode"));
 
-        box.uninstall();
-        awaitNodeIn(work.resolve(IN_FILE));
+            box.uninstall();
+            awaitNodeIn(work.resolve(IN_FILE));
+            probe.assertNotHeldUp();
+        }
     }
 
     private static void assertValue(Rpc rpc, String key, String part) throws Exception {

@@ -64,8 +64,13 @@ public class Daemon implements AutoCloseable {
 
     /** A client of it. */
     public Rpc rpc() throws IOException {
+        return new Rpc(port());
+    }
+
+    /** Where its RPC listens. */
+    public int port() throws IOException {
         String api = Files.readString(repo.resolve("api"), StandardCharsets.UTF_8).trim();
-        return new Rpc(Integer.parseInt(api.substring(api.lastIndexOf('/') + 1)));
+        return Integer.parseInt(api.substring(api.lastIndexOf('/') + 1));
     }
 
     /** True if it ends by itself in time. */

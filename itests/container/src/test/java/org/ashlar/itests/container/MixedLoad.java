@@ -18,8 +18,19 @@ import java.util.concurrent.TimeUnit;
 final class MixedLoad {
     private static final int MAX_BYTES = 200_000;
     private static final long LIMIT_SECONDS = 120;
-    private static final List<String> LISTINGS =
-            List.of("pin/ls", "refs/local", "files/ls", "swarm/peers", "parts", "repo/stat");
+    private static final int KINDS = 6;
+
+    /** One of four files that are added is pinned: a listing of pins shall not grow for ever. */
+    private static final int PINNED = 4 * KINDS;
+
+    private static final List<List<String>> LISTINGS =
+            List.of(
+                    List.of("pin/ls", "--type=recursive"),
+                    List.of("refs/local"),
+                    List.of("files/ls"),
+                    List.of("swarm/peers"),
+                    List.of("parts"),
+                    List.of("repo/stat"));
 
     private final Rpc node;
     private final Rpc other;
@@ -47,9 +58,14 @@ final class MixedLoad {
         this.pauses = pauses;
     }
 
-    /** One request, or several that belong together. */
+    /** Some requests that belong together. */
     private interface Work {
         void run() throws IOException, InterruptedException;
+    }
+
+    /** One request. */
+    private interface Request<T> {
+        T answer() throws IOException, InterruptedException;
     }
 
     void start(int count, long seed) throws IOException, InterruptedException {
@@ -67,30 +83,38 @@ final class MixedLoad {
     }
 
     private void work(Random random, String name) {
-        for (int i = 0; !stopped; i++) {
-            switch (i % 6) {
-                case 0 -> timed("add", () -> add(random.nextLong()));
-                case 1 -> timed("cat", () -> read(any(random)));
-                case 2 -> timed("pin", () -> pin(any(random)));
-                case 3 -> timed("files", () -> write("/" + name, random.nextLong()));
-                case 4 -> timed("bitswap", () -> exchange(random));
-                default -> timed("list", () -> list(random));
+        for (int n = 0; !stopped; n++) {
+            boolean pin = n % PINNED == 0;
+            switch (n % KINDS) {
+                case 0 -> work("add", () -> add(random.nextLong(), pin));
+                case 1 -> work("cat", () -> read(any(random)));
+                case 2 -> work("pin", () -> pin(any(random)));
+                case 3 -> work("files", () -> write("/" + name, random.nextLong()));
+                case 4 -> work("bitswap", () -> exchange(random));
+                default -> work("list", () -> list(random));
             }
             done.release();
         }
     }
 
-    private void timed(String kind, Work work) {
-        long began = System.nanoTime();
+    private void work(String kind, Work work) {
         try {
             work.run();
         } catch (IOException e) {
             failures.add(kind + ": " + e);
         } catch (InterruptedException e) {
             stopped = true;
-            return;
         }
-        pauses.took(kind, began, System.nanoTime());
+    }
+
+    /** The answer to one request, whose time counts. */
+    private <T> T timed(String kind, Request<T> request) throws IOException, InterruptedException {
+        long began = System.nanoTime();
+        try {
+            return request.answer();
+        } finally {
+            pauses.took(kind, began, System.nanoTime());
+        }
     }
 
     private String any(Random random) {
@@ -98,12 +122,17 @@ final class MixedLoad {
         return cids.get(random.nextInt(cids.size()));
     }
 
-    private void add(long seed) throws IOException, InterruptedException {
-        stored.put(node.add(Load.content(seed, MAX_BYTES)), seed);
+    private void add(long seed, boolean pin) throws IOException, InterruptedException {
+        byte[] content = Load.content(seed, MAX_BYTES);
+        String cid = timed("add", () -> node.add(content, pin));
+        stored.put(cid, seed);
+        if (pin) {
+            pinned.put(cid, 0L);
+        }
     }
 
     private void read(String cid) throws IOException, InterruptedException {
-        check(cid, node.cat(cid), stored.getOrDefault(cid, 0L));
+        check(cid, timed("cat", () -> node.cat(cid)), stored.getOrDefault(cid, 0L));
     }
 
     private void check(String what, byte[] found, long seed) {
@@ -113,9 +142,9 @@ final class MixedLoad {
     }
 
     private void pin(String cid) throws IOException, InterruptedException {
-        good(node.call("pin/add", cid), cid);
+        good(timed("pin/add", () -> node.call("pin/add", cid)), cid);
         pinned.put(cid, 0L);
-        good(node.call("pin/ls", cid, "--type=recursive"), cid);
+        good(timed("pin/ls CID", () -> node.call("pin/ls", cid, "--type=recursive")), cid);
     }
 
     private static void good(Rpc.Answer answer, String part) throws IOException {
@@ -125,20 +154,15 @@ final class MixedLoad {
     }
 
     private void write(String path, long seed) throws IOException, InterruptedException {
-        good(
-                node.upload(
-                        "files/write",
-                        Load.content(seed, MAX_BYTES),
-                        path,
-                        "--create=true",
-                        "--truncate=true"),
-                "");
+        byte[] content = Load.content(seed, MAX_BYTES);
+        String[] options = {path, "--create=true", "--truncate=true"};
+        good(timed("files/write", () -> node.upload("files/write", content, options)), "");
         files.put(path, seed);
         readFile(path);
     }
 
     private void readFile(String path) throws IOException, InterruptedException {
-        Rpc.Answer answer = node.call("files/read", path);
+        Rpc.Answer answer = timed("files/read", () -> node.call("files/read", path));
         good(answer, "");
         check(path, answer.body(), files.getOrDefault(path, 0L));
     }
@@ -147,13 +171,17 @@ final class MixedLoad {
     private void exchange(Random random) throws IOException, InterruptedException {
         long seed = random.nextLong();
         boolean here = random.nextBoolean();
-        String cid = (here ? node : other).add(Load.content(seed, MAX_BYTES));
-        check(cid, (here ? other : node).cat(cid), seed);
+        byte[] content = Load.content(seed, MAX_BYTES);
+        String cid = here ? timed("add", () -> node.add(content)) : other.add(content);
+        String kind = here ? "cat there of what is here" : "cat here of what is there";
+        check(cid, timed(kind, () -> (here ? other : node).cat(cid)), seed);
         stored.put(cid, seed);
     }
 
     private void list(Random random) throws IOException, InterruptedException {
-        good(node.call(LISTINGS.get(random.nextInt(LISTINGS.size()))), "");
+        List<String> listing = LISTINGS.get(random.nextInt(LISTINGS.size()));
+        String[] options = listing.subList(1, listing.size()).toArray(String[]::new);
+        good(timed(listing.get(0), () -> node.call(listing.get(0), options)), "");
     }
 
     /** Waits until so many more requests were answered. */

@@ -6,11 +6,17 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.Predicate;
 
-/** How long requests took, apart for those that met a swap. Safe for use by any thread. */
+/**
+ * How long requests took, and what swaps added. The wait of a request is what it took beyond the
+ * median of its kind without a swap; requests that met no swap are measured alike, as on a busy
+ * machine they wait too: what they wait is not the swaps' doing. Safe for use by any thread.
+ */
 final class Pauses {
     private static final long NANOS = 1_000_000;
-    private static final int LONGEST = 8;
+    private static final int LONGEST = 12;
 
     private final List<Span> requests = new ArrayList<>();
     private final List<Span> swaps = new ArrayList<>();
@@ -25,6 +31,13 @@ final class Pauses {
         }
     }
 
+    /** A request, the swaps it met, and what it waited. */
+    private record Wait(Span request, List<Span> met, long millis) {
+        boolean calm() {
+            return met.isEmpty();
+        }
+    }
+
     synchronized void took(String kind, long began, long ended) {
         requests.add(new Span(kind, "", began, ended));
     }
@@ -33,66 +46,112 @@ final class Pauses {
         swaps.add(new Span(kind, what, began, ended));
     }
 
-    /**
-     * Pauses in lines of text: what a request that met a swap took beyond the median of its kind
-     * without a swap.
-     */
-    synchronized String summary() {
-        Map<String, List<Long>> calm = new TreeMap<>();
-        Map<String, List<Long>> met = new TreeMap<>();
-        for (Span request : requests) {
-            boolean meets = swaps.stream().anyMatch(request::meets);
-            (meets ? met : calm)
-                    .computeIfAbsent(request.kind(), kind -> new ArrayList<>())
-                    .add(request.millis());
-        }
-        StringBuilder text = new StringBuilder();
-        List<Long> pauses = new ArrayList<>();
-        met.forEach(
-                (kind, times) -> {
-                    List<Long> usual = calm.getOrDefault(kind, List.of(0L));
-                    Collections.sort(usual);
-                    long median = usual.get(usual.size() / 2);
-                    times.forEach(time -> pauses.add(Math.max(0, time - median)));
-                    text.append(line(kind + " without a swap", usual));
-                    text.append(line(kind + " at a swap", times));
-                });
-        Map<String, List<Long>> bySwap = new TreeMap<>();
-        swaps.forEach(
-                swap ->
-                        bySwap.computeIfAbsent(swap.kind(), kind -> new ArrayList<>())
-                                .add(swap.millis()));
-        bySwap.forEach((kind, times) -> text.append(line("swap: " + kind, times)));
-        return text + longest() + line("pause of a request at a swap", pauses);
+    /** What a share of the requests that met a swap waited at most, in milliseconds. */
+    synchronized long waited(double share) {
+        return waited(share, w -> !w.calm());
     }
 
-    /** The requests that took longest, each with what it met. */
-    private String longest() {
+    /** The same of requests that met none. */
+    synchronized long waitedCalm(double share) {
+        return waited(share, Wait::calm);
+    }
+
+    private long waited(double share, Predicate<Wait> which) {
+        List<Long> sorted = waits().stream().filter(which).map(Wait::millis).sorted().toList();
+        return sorted.isEmpty() ? 0 : at(sorted, share);
+    }
+
+    private List<Wait> waits() {
+        List<Wait> all = new ArrayList<>();
+        Map<String, List<Long>> calm = new TreeMap<>();
+        Map<Span, List<Span>> met = new java.util.IdentityHashMap<>();
+        for (Span request : requests) {
+            List<Span> these = swaps.stream().filter(request::meets).toList();
+            met.put(request, these);
+            if (these.isEmpty()) {
+                calm.computeIfAbsent(request.kind(), kind -> new ArrayList<>())
+                        .add(request.millis());
+            }
+        }
+        calm.values().forEach(Collections::sort);
+        for (Span request : requests) {
+            long median = at(calm.getOrDefault(request.kind(), List.of(0L)), 0.5);
+            all.add(
+                    new Wait(
+                            request,
+                            met.getOrDefault(request, List.of()),
+                            Math.max(0, request.millis() - median)));
+        }
+        return all;
+    }
+
+    /** Times and waits in lines of text. */
+    synchronized String summary() {
+        List<Wait> waits = waits();
         StringBuilder text = new StringBuilder();
-        requests.stream()
-                .sorted(Comparator.comparing(Span::millis).reversed())
-                .limit(LONGEST)
-                .forEach(
-                        request -> {
-                            List<String> met =
-                                    swaps.stream().filter(request::meets).map(Span::what).toList();
-                            text.append(
-                                    String.format(
-                                            "%5d ms: %s met %s\n",
-                                            request.millis(), request.kind(), met));
-                        });
+        group(text, waits, Wait::calm, "without a swap: ", w -> w.request().kind(), true);
+        group(text, waits, w -> !w.calm(), "at a swap: ", w -> w.request().kind(), true);
+        Map<String, List<Long>> took = new TreeMap<>();
+        for (Span swap : swaps) {
+            took.computeIfAbsent(swap.kind(), kind -> new ArrayList<>()).add(swap.millis());
+        }
+        took.forEach((kind, times) -> text.append(line("swap: " + kind, times)));
+        for (String kind : took.keySet()) {
+            Predicate<Wait> of = w -> w.met().stream().anyMatch(s -> s.kind().equals(kind));
+            group(text, waits, of, "wait at a swap: ", w -> kind, false);
+        }
+        longest(text, waits);
+        group(text, waits, Wait::calm, "wait of a request", w -> " without a swap", false);
+        group(text, waits, w -> !w.calm(), "wait of a request", w -> " at a swap", false);
         return text.toString();
     }
 
-    private static String line(String what, List<Long> times) {
-        if (times.isEmpty()) {
-            return what + ": none\n";
+    private static void group(
+            StringBuilder text,
+            List<Wait> waits,
+            Predicate<Wait> which,
+            String title,
+            Function<Wait, String> by,
+            boolean whole) {
+        Map<String, List<Long>> groups = new TreeMap<>();
+        for (Wait wait : waits) {
+            if (which.test(wait)) {
+                groups.computeIfAbsent(title + by.apply(wait), kind -> new ArrayList<>())
+                        .add(whole ? wait.request().millis() : wait.millis());
+            }
         }
+        groups.forEach((kind, times) -> text.append(line(kind, times)));
+    }
+
+    /** The requests that waited longest at a swap, each with what it met. */
+    private static void longest(StringBuilder text, List<Wait> waits) {
+        waits.stream()
+                .filter(w -> !w.calm())
+                .sorted(Comparator.comparing(Wait::millis).reversed())
+                .limit(LONGEST)
+                .forEach(
+                        w ->
+                                text.append(
+                                        String.format(
+                                                "%5d ms: %s met %s\n",
+                                                w.millis(),
+                                                w.request().kind(),
+                                                w.met().stream().map(Span::what).toList())));
+    }
+
+    private static long at(List<Long> sorted, double share) {
+        return sorted.get((int) Math.min(sorted.size() - 1, sorted.size() * share));
+    }
+
+    private static String line(String what, List<Long> times) {
         List<Long> sorted = new ArrayList<>(times);
         Collections.sort(sorted);
-        int n = sorted.size();
         return String.format(
-                "%-32s %5d, median %5d ms, 99th percentile %5d ms, longest %5d ms\n",
-                what, n, sorted.get(n / 2), sorted.get(n * 99 / 100), sorted.get(n - 1));
+                "%-40s %5d, median %5d ms, 99th percentile %5d ms, longest %5d ms\n",
+                what,
+                sorted.size(),
+                at(sorted, 0.5),
+                at(sorted, 0.99),
+                sorted.get(sorted.size() - 1));
     }
 }

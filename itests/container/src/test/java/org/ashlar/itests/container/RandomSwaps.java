@@ -1,7 +1,6 @@
 package org.ashlar.itests.container;
 
 import java.io.InputStream;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.ashlar.itests.rules.Distribution;
@@ -9,8 +8,10 @@ import org.osgi.framework.Bundle;
 
 /** Swaps of every kind, chosen by a seed. Confined to one thread. */
 final class RandomSwaps {
+    private static final String DONE = "\"Stage\":\"done\"";
+    private static final String SERVERS = "Routing.DelegatedRouters";
     private static final List<String> ROUTING =
-            List.of("dht", "dhtclient", "none", "auto", "autoclient");
+            List.of("dht", "dhtclient", "http", "none", "auto", "autoclient");
     private static final List<String> PROFILES =
             List.of(
                     "lowpower",
@@ -20,16 +21,19 @@ final class RandomSwaps {
                     "legacy-cid-v0",
                     "local-discovery",
                     "autoconf-off");
+    private static final String TRANSPORT = "transport";
     private static final List<String> BUNDLES =
             List.of(
                     "unixfs",
                     "pinning",
                     "namesys",
                     "bitswap",
+                    TRANSPORT,
                     "rpc-api",
                     "gateway",
                     "routing-dht",
                     "routing-dhtclient",
+                    "routing-http",
                     "datastore-mapdb",
                     "datastore-flatfs",
                     "shell");
@@ -38,8 +42,8 @@ final class RandomSwaps {
     private final Rpc rpc;
     private final Random random;
     private final Pauses pauses;
-    private final List<String> done = new ArrayList<>();
-    private String last = "";
+    private final String server;
+    private int swaps;
     private int version = 1;
 
     /** One swap. */
@@ -47,34 +51,34 @@ final class RandomSwaps {
         void run() throws Exception;
     }
 
-    RandomSwaps(Node node, long seed, Pauses pauses) throws InterruptedException {
+    /**
+     * @param pauses told of each swap
+     * @param server the URL of one that routes over HTTP
+     */
+    RandomSwaps(Node node, long seed, Pauses pauses, String server) throws InterruptedException {
         this.node = node;
         this.rpc = node.rpc();
         this.random = new Random(seed);
         this.pauses = pauses;
+        this.server = server;
     }
 
     /** One swap; kinds take turns, so that a short run has each of them. */
     void next() throws Exception {
-        switch (done.size() % 5) {
-            case 0 -> timed("datastore", random.nextInt(3) == 0 ? this::root : this::blocks);
-            case 1 -> timed("routing", this::routing);
-            case 2 -> timed("profile", this::profile);
-            case 3 -> timed("update", this::update);
-            default -> timed("restart", this::restart);
+        switch (swaps++ % 5) {
+            case 0 -> datastore();
+            case 1 -> routing();
+            case 2 -> profile();
+            case 3 -> update();
+            default -> restart();
         }
     }
 
-    private void timed(String kind, Swap swap) throws Exception {
-        done.add(kind);
+    private void timed(String kind, String what, Swap swap) throws Exception {
+        System.out.println("swap " + swaps + ": " + what);
         long began = System.nanoTime();
         swap.run();
-        pauses.swapped(kind, last, began, System.nanoTime());
-    }
-
-    private void log(String what) {
-        last = what;
-        System.out.println("swap " + done.size() + ": " + what);
+        pauses.swapped(kind, what, began, System.nanoTime());
     }
 
     private boolean holds(String mount, String kind) throws Exception {
@@ -84,30 +88,47 @@ final class RandomSwaps {
                 .anyMatch(l -> l.matches("datastore +" + kind + " .* " + mount));
     }
 
-    private void blocks() throws Exception {
-        datastore(holds("/blocks", "mapdb") ? "flatfs" : "mapdb", "/blocks");
+    private void datastore() throws Exception {
+        if (random.nextInt(3) == 0) {
+            datastore("/", holds("/", "mapdb") ? "memory" : "mapdb");
+        } else {
+            datastore("/blocks", holds("/blocks", "mapdb") ? "flatfs" : "mapdb");
+        }
     }
 
-    private void root() throws Exception {
-        datastore(holds("/", "mapdb") ? "memory" : "mapdb", "/");
-    }
-
-    private void datastore(String kind, String mount) throws Exception {
-        log("datastore of " + mount + " to " + kind);
-        Rpc.Answer answer = rpc.call("swap/datastore", kind, "--mount=" + mount, "--volatile=true");
-        require(answer, "\"Stage\":\"done\"");
+    private void datastore(String mount, String kind) throws Exception {
+        timed(
+                "datastore of " + mount,
+                "datastore of " + mount + " to " + kind,
+                () ->
+                        require(
+                                rpc.call(
+                                        "swap/datastore",
+                                        kind,
+                                        "--mount=" + mount,
+                                        "--volatile=true"),
+                                DONE));
     }
 
     private void routing() throws Exception {
         String type = ROUTING.get(random.nextInt(ROUTING.size()));
-        log("routing to " + type);
-        require(rpc.call("swap/routing", type), "\"Stage\":\"done\"");
+        // A profile may have forgotten the server.
+        String servers = "[\"" + server + "\"]";
+        timed(
+                "routing",
+                "routing to " + type,
+                () -> {
+                    require(rpc.call("config", SERVERS, servers, "--json=true"), "");
+                    require(rpc.call("swap/routing", type), DONE);
+                });
     }
 
     private void profile() throws Exception {
         String profile = PROFILES.get(random.nextInt(PROFILES.size()));
-        log("profile " + profile);
-        require(rpc.call("config/profile/apply", profile), "NewCfg");
+        timed(
+                "profile",
+                "profile " + profile,
+                () -> require(rpc.call("config/profile/apply", profile), "NewCfg"));
     }
 
     private static void require(Rpc.Answer answer, String part) {
@@ -123,10 +144,15 @@ final class RandomSwaps {
     private void update() throws Exception {
         String name = any();
         String next = "0.1." + version++;
-        log("update of " + name + " to " + next);
         Bundle bundle = node.bundle(name);
         try (InputStream jar = Jars.with(Distribution.bundle(name), next, "X-Nothing", "")) {
-            bundle.update(jar);
+            timed(
+                    kind("update", name),
+                    "update of " + name + " to " + next,
+                    () -> {
+                        bundle.update(jar);
+                        awaitPeer(name);
+                    });
         }
         if (bundle.getState() != Bundle.ACTIVE || !bundle.getVersion().toString().equals(next)) {
             throw new AssertionError(name + " is " + bundle.getVersion() + bundle.getState());
@@ -135,9 +161,25 @@ final class RandomSwaps {
 
     private void restart() throws Exception {
         String name = any();
-        log("stop and start of " + name);
         Bundle bundle = node.bundle(name);
-        bundle.stop();
-        bundle.start();
+        timed(
+                kind("restart", name),
+                "stop and start of " + name,
+                () -> {
+                    bundle.stop();
+                    bundle.start();
+                    awaitPeer(name);
+                });
+    }
+
+    private static String kind(String what, String name) {
+        return name.equals(TRANSPORT) ? what + " of " + name : what;
+    }
+
+    /** A swap of the transport is over when the other node is connected again. */
+    private void awaitPeer(String name) throws Exception {
+        if (name.equals(TRANSPORT)) {
+            Node.until("connected again", () -> rpc.call("swarm/peers").text().contains("Peer\""));
+        }
     }
 }

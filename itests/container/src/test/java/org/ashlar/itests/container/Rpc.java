@@ -20,6 +20,7 @@ public final class Rpc {
 
     private final HttpClient client = HttpClient.newBuilder().build();
     private final String base;
+    private final Duration limit;
 
     /** An answer. */
     public record Answer(int status, byte[] body) {
@@ -31,6 +32,12 @@ public final class Rpc {
 
     /** A client of a port on this machine. */
     public Rpc(int port) {
+        this(port, LIMIT);
+    }
+
+    /** The same that waits longer or shorter for an answer. */
+    public Rpc(int port, Duration limit) {
+        this.limit = limit;
         base = "http://127.0.0.1:" + port + "/api/v0/";
     }
 
@@ -56,7 +63,12 @@ public final class Rpc {
 
     /** Adds a file without a pin and gives its CID. */
     public String add(byte[] content) throws IOException, InterruptedException {
-        Answer answer = upload("add", content, "--pin=false");
+        return add(content, false);
+    }
+
+    /** Adds a file and gives its CID. */
+    public String add(byte[] content, boolean pin) throws IOException, InterruptedException {
+        Answer answer = upload("add", content, "--pin=" + pin);
         Matcher hash = HASH.matcher(answer.text());
         if (answer.status() != 200 || !hash.find()) {
             throw new IOException("add: " + answer.status() + " " + answer.text());
@@ -94,7 +106,7 @@ public final class Rpc {
     private Answer send(HttpRequest.Builder request) throws IOException, InterruptedException {
         HttpResponse<byte[]> response =
                 client.send(
-                        request.timeout(LIMIT).build(), HttpResponse.BodyHandlers.ofByteArray());
+                        request.timeout(limit).build(), HttpResponse.BodyHandlers.ofByteArray());
         return new Answer(response.statusCode(), response.body());
     }
 
