@@ -6,6 +6,7 @@ import static org.junit.Assert.assertTrue;
 import java.io.IOException;
 import java.util.Dictionary;
 import java.util.Hashtable;
+import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -70,7 +71,7 @@ final class ConfigProbe implements AutoCloseable {
     }
 
     /** Ends; prints the longest time, and fails when somebody waited on that thread. */
-    void assertNotHeldUp() throws InterruptedException {
+    void assertNotHeldUp() {
         close();
         long millis = TimeUnit.NANOSECONDS.toMillis(longestNanos);
         System.out.println("Configuration Admin was held up for " + millis + " ms at most");
@@ -79,10 +80,10 @@ final class ConfigProbe implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         if (!stopped) {
             stopped = true;
-            thread.join();
+            Threads.join(List.of(thread));
             registration.unregister();
         }
     }

@@ -116,11 +116,9 @@ class LargeSwapIT {
         }
 
         @Override
-        public void close() throws InterruptedException {
+        public void close() {
             stopped = true;
-            for (Thread thread : threads) {
-                thread.join();
-            }
+            Threads.join(threads);
         }
     }
 }

@@ -36,6 +36,10 @@ final class Pauses {
         boolean calm() {
             return met.isEmpty();
         }
+
+        Wait beyond(long median) {
+            return new Wait(request, met, Math.max(0, millis - median));
+        }
     }
 
     synchronized void took(String kind, long began, long ended) {
@@ -64,24 +68,19 @@ final class Pauses {
     private List<Wait> waits() {
         List<Wait> all = new ArrayList<>();
         Map<String, List<Long>> calm = new TreeMap<>();
-        Map<Span, List<Span>> met = new java.util.IdentityHashMap<>();
         for (Span request : requests) {
-            List<Span> these = swaps.stream().filter(request::meets).toList();
-            met.put(request, these);
-            if (these.isEmpty()) {
+            List<Span> met = swaps.stream().filter(request::meets).toList();
+            all.add(new Wait(request, met, request.millis()));
+            if (met.isEmpty()) {
                 calm.computeIfAbsent(request.kind(), kind -> new ArrayList<>())
                         .add(request.millis());
             }
         }
         calm.values().forEach(Collections::sort);
-        for (Span request : requests) {
-            long median = at(calm.getOrDefault(request.kind(), List.of(0L)), 0.5);
-            all.add(
-                    new Wait(
-                            request,
-                            met.getOrDefault(request, List.of()),
-                            Math.max(0, request.millis() - median)));
-        }
+        all.replaceAll(
+                took ->
+                        took.beyond(
+                                at(calm.getOrDefault(took.request().kind(), List.of(0L)), 0.5)));
         return all;
     }
 
