@@ -13,9 +13,9 @@ import org.ashlar.store.Key;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A bounded, sorted stretch of the key space, so that a listing page by page walks the directories
- * once for many pages. It is kept in step with writes and so is always exact. Safe for use by any
- * thread.
+ * Bounded, sorted stretches of the key space, so that a listing page by page walks the directories
+ * once for many pages; several, as some list at a time: a swap, a command, a collection. They are
+ * kept in step with writes and so are always exact. Safe for use by any thread.
  */
 final class KeyWindow {
     /** Walks all keys, in no order. */
@@ -25,17 +25,47 @@ final class KeyWindow {
 
     static final int CAPACITY = 16_384;
 
+    /** Most stretches; the one that was not read for longest goes. */
+    static final int STRETCHES = 4;
+
+    /** Keys between two; guarded by the windows. */
+    private static final class Stretch {
+        private final NavigableSet<Key> keys;
+        private final Key from;
+
+        /** Last key that it covers; empty when it reaches the end. */
+        private final Optional<Key> to;
+
+        Stretch(NavigableSet<Key> keys, Key from, Optional<Key> to) {
+            this.keys = keys;
+            this.from = from;
+            this.to = to;
+        }
+
+        /** True if it has what comes after a key. */
+        boolean follows(Key after) {
+            return after.compareTo(from) >= 0 && (to.isEmpty() || after.compareTo(to.get()) < 0);
+        }
+
+        void apply(Key key, boolean present) {
+            boolean covers =
+                    key.compareTo(from) > 0 && (to.isEmpty() || key.compareTo(to.get()) <= 0);
+            if (covers && present) {
+                keys.add(key);
+            } else if (covers) {
+                keys.remove(key);
+            }
+        }
+    }
+
     private final Source source;
     private final int capacity;
 
     /** Changes during a walk; null when there is none. */
     private @Nullable NavigableMap<Key, Boolean> changes;
 
-    private NavigableSet<Key> keys = new TreeSet<>();
-    private @Nullable Key from;
-
-    /** Last key that the window covers; empty when it reaches the end. */
-    private Optional<Key> to = Optional.empty();
+    /** The one that was read last is first. */
+    private final List<Stretch> stretches = new ArrayList<>();
 
     KeyWindow(Source source, int capacity) {
         this.source = source;
@@ -46,30 +76,9 @@ final class KeyWindow {
     synchronized void changed(Key key, boolean present) {
         if (changes != null) {
             changes.put(key, present);
-            return;
         }
-        apply(key, present);
-    }
-
-    private void apply(Key key, boolean present) {
-        if (from == null || !covers(key)) {
-            return;
-        }
-        if (present) {
-            keys.add(key);
-        } else {
-            keys.remove(key);
-        }
-        if (keys.size() > 2 * capacity) {
-            keys = new TreeSet<>();
-            from = null;
-        }
-    }
-
-    private boolean covers(Key key) {
-        return from != null
-                && key.compareTo(from) > 0
-                && (to.isEmpty() || key.compareTo(to.get()) <= 0);
+        stretches.forEach(stretch -> stretch.apply(key, present));
+        stretches.removeIf(stretch -> stretch.keys.size() > 2 * capacity);
     }
 
     /** A page of keys; see {@link org.ashlar.store.Datastore#keys}. */
@@ -77,7 +86,7 @@ final class KeyWindow {
         List<Key> page = new ArrayList<>();
         Key last = after;
         while (page.size() < limit) {
-            Optional<Key> end = take(prefix, last, limit, page);
+            Optional<Key> end = take(prefix, last, limit, page).next();
             if (end.isEmpty()) {
                 break;
             }
@@ -86,43 +95,52 @@ final class KeyWindow {
         return page;
     }
 
-    /** Adds what one window gives; returns where the next begins, or empty at the end. */
-    private Optional<Key> take(Key prefix, Key after, int limit, List<Key> page)
-            throws IOException {
+    /** What was read of one stretch: where the next begins, or empty at the end. */
+    private record Taken(Optional<Key> next) {}
+
+    /** Adds what one stretch gives. */
+    private Taken take(Key prefix, Key after, int limit, List<Key> page) throws IOException {
+        Taken taken = read(prefix, after, limit, page);
+        if (taken != null) {
+            return taken;
+        }
         synchronized (source) {
             while (true) {
-                synchronized (this) {
-                    if (usable(after)) {
-                        return read(prefix, after, limit, page);
-                    }
+                taken = read(prefix, after, limit, page); // another may have walked meanwhile
+                if (taken != null) {
+                    return taken;
                 }
                 fill(after);
             }
         }
     }
 
-    private Optional<Key> read(Key prefix, Key after, int limit, List<Key> page) {
-        for (Key key : keys.tailSet(after, false)) {
+    private synchronized @Nullable Taken read(Key prefix, Key after, int limit, List<Key> page) {
+        for (Stretch stretch : stretches) {
+            if (stretch.follows(after)) {
+                stretches.remove(stretch);
+                stretches.add(0, stretch);
+                return read(stretch, prefix, after, limit, page);
+            }
+        }
+        return null;
+    }
+
+    private static Taken read(Stretch stretch, Key prefix, Key after, int limit, List<Key> page) {
+        for (Key key : stretch.keys.tailSet(after, false)) {
             if (page.size() == limit || (!key.startsWith(prefix) && key.compareTo(prefix) > 0)) {
-                return Optional.empty();
+                return new Taken(Optional.empty());
             }
             if (key.startsWith(prefix)) {
                 page.add(key);
             }
         }
-        return to;
-    }
-
-    private synchronized boolean usable(Key after) {
-        return from != null
-                && after.compareTo(from) >= 0
-                && (to.isEmpty() || after.compareTo(to.get()) < 0);
+        return new Taken(stretch.to);
     }
 
     private void fill(Key after) throws IOException {
         synchronized (this) {
             changes = new TreeMap<>();
-            from = null;
         }
         NavigableSet<Key> found = new TreeSet<>();
         boolean[] cut = new boolean[1];
@@ -152,10 +170,13 @@ final class KeyWindow {
         NavigableMap<Key, Boolean> missed = changes == null ? new TreeMap<>() : changes;
         changes = null;
         if (complete) {
-            keys = found;
-            from = after;
-            to = cut ? Optional.of(found.last()) : Optional.empty();
-            missed.forEach(this::apply);
+            Optional<Key> to = cut ? Optional.of(found.last()) : Optional.empty();
+            Stretch made = new Stretch(found, after, to);
+            missed.forEach(made::apply);
+            if (stretches.size() == STRETCHES) {
+                stretches.remove(STRETCHES - 1);
+            }
+            stretches.add(0, made);
         }
     }
 }

@@ -3,6 +3,7 @@ package org.ashlar.datastore.flatfs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeSet;
@@ -44,6 +45,25 @@ class KeyWindowTest {
 
         assertThat(listed).isEqualTo(1_000);
         assertThat(walks).isLessThanOrEqualTo(3);
+    }
+
+    @Test
+    void walksNotMoreOftenWhenThreeListInTurn() throws IOException {
+        for (int i = 0; i < 3_000; i++) {
+            keys.add(key(i));
+        }
+        KeyWindow window = window(500);
+
+        List<Key> at = new ArrayList<>(List.of(Key.EMPTY, key(1_000), key(2_000)));
+        for (int i = 0; i < 30; i++) {
+            for (int lister = 0; lister < at.size(); lister++) {
+                List<Key> page = window.page(Key.EMPTY, at.get(lister), 30);
+                assertThat(page).hasSize(30);
+                at.set(lister, page.get(page.size() - 1));
+            }
+        }
+
+        assertThat(walks).isLessThanOrEqualTo(9);
     }
 
     @Test
