@@ -38,6 +38,7 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
 public final class NetworkFront implements Network, Streams {
     private final PeerId id;
     private final Gate<Host> gate;
+    private final Redial redial;
 
     /** Finds the addresses of peers; it begins without, as it needs the network itself. */
     @Reference(
@@ -54,6 +55,7 @@ public final class NetworkFront implements Network, Streams {
     public NetworkFront(@Reference Repo repo, @Reference GateTimer timer) {
         id = PeerId.of(repo.identity().publicKey());
         gate = new Gate<>("transport", timer);
+        redial = new Redial(timer);
     }
 
     // A Host is a Network and a Streams too, but registers only as a Host.
@@ -63,9 +65,11 @@ public final class NetworkFront implements Network, Streams {
             policyOption = ReferencePolicyOption.GREEDY)
     void bindHost(Host host, Map<String, Object> properties) {
         gate.bind(host, String.valueOf(properties.get(Host.KIND)));
+        redial.came(host);
     }
 
     void unbindHost(Host host) {
+        redial.goes(host);
         gate.unbind(host);
     }
 
