@@ -3,21 +3,19 @@ package org.ashlar.routing.http;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
-import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Locale;
@@ -38,6 +36,9 @@ final class HttpCall {
     private static final int HEAD_BYTES = 8 << 10;
     private static final int CHUNK_BYTES = 8 << 10;
 
+    /** Servers keep a connection for a minute or more; this is well before they end it. */
+    private static final int IDLE_SECONDS = 20;
+
     private final HttpClient client;
     private final HttpClient.Request request;
     private final Reply reply;
@@ -51,7 +52,7 @@ final class HttpCall {
         this.reply = reply;
     }
 
-    /** Connects and sends. */
+    /** Sends, on a connection that waits or on a new one. */
     void begin() {
         long millis = client.limits().time().toMillis();
         deadline =
@@ -61,6 +62,16 @@ final class HttpCall {
             stopClock(); // it was cancelled meanwhile
             return;
         }
+        Connection there = client.idle().take();
+        if (there != null) {
+            channel = there.channel();
+            there.use(new Answer(there));
+        } else {
+            connect();
+        }
+    }
+
+    private void connect() {
         var unused =
                 client.addresses()
                         .get()
@@ -97,6 +108,9 @@ final class HttpCall {
             return;
         }
         channel = connected.channel();
+        if (over.get()) {
+            connected.channel().close(); // it was cancelled meanwhile
+        }
         connected.addListener(
                 done -> {
                     if (over.get()) {
@@ -123,10 +137,23 @@ final class HttpCall {
         }
     }
 
-    private void end() {
-        if (finish()) {
-            reply.end();
+    /**
+     * The answer has come.
+     *
+     * @param kept the connection, if it can serve another request
+     */
+    private void end(@Nullable Connection kept) {
+        if (!over.compareAndSet(false, true)) {
+            return; // whoever ended it closes the connection
         }
+        stopClock();
+        if (kept != null) {
+            kept.release(IDLE_SECONDS);
+        } else {
+            close();
+        }
+        client.over(this);
+        reply.end();
     }
 
     private boolean finish() {
@@ -134,12 +161,16 @@ final class HttpCall {
             return false;
         }
         stopClock();
+        close();
+        client.over(this);
+        return true;
+    }
+
+    private void close() {
         Channel open = channel;
         if (open != null) {
             open.close();
         }
-        client.over(this);
-        return true;
     }
 
     private void stopClock() {
@@ -158,7 +189,6 @@ final class HttpCall {
                         Unpooled.wrappedBuffer(request.body()));
         message.headers()
                 .set(HttpHeaderNames.HOST, client.endpoint().authority())
-                .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE)
                 .set(HttpHeaderNames.USER_AGENT, "ashlar");
         for (Map.Entry<String, String> header : request.headers().entrySet()) {
             message.headers().set(header.getKey(), header.getValue());
@@ -178,24 +208,37 @@ final class HttpCall {
                 made.pipeline()
                         .addLast(client.tls().newHandler(made.alloc(), to.host(), to.port()));
             }
+            Answer answer = new Answer(null);
+            Connection connection = new Connection(client.idle(), answer);
+            answer.connection = connection;
             made.pipeline()
                     .addLast(new HttpClientCodec(LINE_BYTES, HEAD_BYTES, CHUNK_BYTES))
-                    .addLast(new Answer());
+                    .addLast(connection);
         }
     }
 
     /** Reads the answer. Confined to the event loop. */
-    private final class Answer extends SimpleChannelInboundHandler<HttpObject> {
+    private final class Answer implements Connection.User {
+        /** True when the connection has served another request: the server may have ended it. */
+        private final boolean reused;
+
+        private @Nullable Connection connection;
         private long left = client.limits().bytes();
         private boolean begun;
+        private boolean keep;
 
-        @Override
-        public void channelActive(ChannelHandlerContext ctx) {
-            ctx.writeAndFlush(message());
+        Answer(@Nullable Connection connection) {
+            this.connection = connection;
+            this.reused = connection != null;
         }
 
         @Override
-        protected void channelRead0(ChannelHandlerContext ctx, HttpObject part) {
+        public FullHttpRequest message() {
+            return HttpCall.this.message();
+        }
+
+        @Override
+        public void part(HttpObject part) {
             if (over.get()) {
                 return;
             }
@@ -204,6 +247,7 @@ final class HttpCall {
             }
             if (part instanceof HttpResponse head && head.status().code() >= 200) {
                 begun = true;
+                keep = HttpUtil.isKeepAlive(head);
                 String type = head.headers().get(HttpHeaderNames.CONTENT_TYPE, "");
                 int end = type.indexOf(';');
                 String media = end < 0 ? type : type.substring(0, end);
@@ -220,18 +264,28 @@ final class HttpCall {
                 }
                 reply.body(content.content());
             }
-            if (part instanceof LastHttpContent || reply.enough()) {
-                end();
+            if (part instanceof LastHttpContent) {
+                end(keep ? connection : null);
+            } else if (reply.enough()) {
+                end(null);
             }
         }
 
         @Override
-        public void channelInactive(ChannelHandlerContext ctx) {
-            fail(unreachable("the connection ended before the answer was complete"));
+        public void gone() {
+            if (reused && !begun && !over.get()) {
+                connect(); // the server had ended the connection before it read the request
+            } else {
+                fail(unreachable("the connection ended before the answer was complete"));
+            }
         }
 
         @Override
-        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        public void failed(Throwable cause) {
+            if (cause instanceof IOException && reused) {
+                gone();
+                return;
+            }
             String why = client.endpoint() + ": " + cause.getMessage();
             fail(
                     cause instanceof ProtocolViolationException

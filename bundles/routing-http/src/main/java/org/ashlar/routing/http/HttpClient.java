@@ -22,8 +22,9 @@ import org.ashlar.net.spi.EventLoops;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks one server over HTTP/1.1, each time on a connection of its own, with a bound on the requests
- * that run and wait. Redirects are not followed. Safe for use by any thread; nothing blocks.
+ * Asks one server over HTTP/1.1, one request at a time on a connection, with a bound on the
+ * requests that run and wait. A few connections are kept for a while. Redirects are not followed.
+ * Safe for use by any thread; nothing blocks.
  */
 final class HttpClient implements AutoCloseable {
     private static final int RUNNING = 16;
@@ -51,6 +52,7 @@ final class HttpClient implements AutoCloseable {
     private final ScheduledExecutorService scheduler;
     private final ServerAddresses addresses;
     private final Limits limits;
+    private final IdleConnections idle = new IdleConnections();
 
     /** Guarded by this. */
     private final Set<HttpCall> running = new HashSet<>();
@@ -78,6 +80,10 @@ final class HttpClient implements AutoCloseable {
 
     Limits limits() {
         return limits;
+    }
+
+    IdleConnections idle() {
+        return idle;
     }
 
     ScheduledExecutorService scheduler() {
@@ -174,5 +180,6 @@ final class HttpClient implements AutoCloseable {
         }
         IpfsException why = gone();
         all.forEach(call -> call.fail(why));
+        idle.close();
     }
 }

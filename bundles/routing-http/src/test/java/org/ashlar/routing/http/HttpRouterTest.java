@@ -8,14 +8,17 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.ashlar.crypto.PeerId;
@@ -444,6 +447,79 @@ final class HttpRouterTest {
                     .hasMessageContaining("the router is gone");
         } finally {
             end.countDown();
+        }
+    }
+
+    /** Asks one after the other, each time for the peer that the script must name. */
+    private static void findOneByOne(HttpRouter router, int times) throws Exception {
+        for (int i = 0; i < times; i++) {
+            assertThat(router.findPeer(PeerId.parse(ONE)).get().id()).isEqualTo(PeerId.parse(ONE));
+        }
+    }
+
+    private static void write(OutputStream out, String text) throws IOException {
+        out.write(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String peers(String id) {
+        return ScriptedServer.answer(200, JSON, "{\"Peers\":[" + record(id, "") + "]}");
+    }
+
+    @Test
+    void asksAgainOnTheSameConnection() throws Exception {
+        try (var server = new ScriptedServer(true, out -> write(out, peers(ONE)))) {
+            findOneByOne(router(server), 10);
+            assertThat(server.requests).hasSize(10).noneMatch(r -> r.contains("close"));
+            assertThat(server.connections()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void asksOnAnotherConnectionWhenTheServerHasEndedTheFirst() throws Exception {
+        for (String answer :
+                List.of(
+                        peers(ONE), // and ends the connection all the same
+                        peers(ONE).replaceFirst("\r\n", "\r\nConnection: close\r\n"))) {
+            try (var server = ScriptedServer.saying(answer)) {
+                findOneByOne(router(server), 10);
+                assertThat(server.requests).hasSize(10);
+            }
+        }
+    }
+
+    @Test
+    void keepsFewConnections() throws Exception {
+        CyclicBarrier all = new CyclicBarrier(16);
+        try (var server =
+                new ScriptedServer(
+                        true,
+                        out -> {
+                            try {
+                                all.await();
+                            } catch (InterruptedException | BrokenBarrierException e) {
+                                throw new IOException(e);
+                            }
+                            write(out, peers(ONE));
+                        })) {
+            HttpRouter router = router(server);
+            for (int round = 1; round <= 2; round++) {
+                List<CompletableFuture<PeerInfo>> found = new ArrayList<>();
+                for (int i = 0; i < 16; i++) {
+                    found.add(router.findPeer(PeerId.parse(ONE)));
+                }
+                for (CompletableFuture<PeerInfo> one : found) {
+                    one.get();
+                }
+            }
+            assertThat(server.connections()).isEqualTo(16 + 12); // 4 were kept
+        }
+    }
+
+    @Test
+    void anAnswerThatNobodyAskedForIsNotTakenForTheNext() throws Exception {
+        try (var server = new ScriptedServer(true, out -> write(out, peers(ONE) + peers(TWO)))) {
+            findOneByOne(router(server), 10);
+            assertThat(server.connections()).isEqualTo(10);
         }
     }
 

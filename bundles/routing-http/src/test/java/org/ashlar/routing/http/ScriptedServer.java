@@ -1,6 +1,7 @@
 package org.ashlar.routing.http;
 
 import java.io.BufferedReader;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
@@ -22,11 +23,21 @@ final class ScriptedServer implements AutoCloseable {
     final List<String> requests = new CopyOnWriteArrayList<>();
 
     private final ServerSocket socket;
+    private final boolean keeps;
     private final Script script;
     private final Thread acceptor;
     private final List<Socket> open = new CopyOnWriteArrayList<>();
 
+    /** A server that serves one request a connection. */
     ScriptedServer(Script script) throws IOException {
+        this(false, script);
+    }
+
+    /**
+     * @param keeps true to serve further requests on a connection
+     */
+    ScriptedServer(boolean keeps, Script script) throws IOException {
+        this.keeps = keeps;
         this.script = script;
         socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         acceptor = new Thread(this::accept, "scripted-server");
@@ -40,15 +51,24 @@ final class ScriptedServer implements AutoCloseable {
 
     /** A server that answers with a status, a type and a body. */
     static ScriptedServer answering(int status, String type, String body) throws IOException {
-        return saying(
-                "HTTP/1.1 "
-                        + status
-                        + " Word\r\nContent-Type: "
-                        + type
-                        + "\r\nContent-Length: "
-                        + body.getBytes(StandardCharsets.UTF_8).length
-                        + "\r\n\r\n"
-                        + body);
+        return saying(answer(status, type, body));
+    }
+
+    /** A whole answer. */
+    static String answer(int status, String type, String body) {
+        return "HTTP/1.1 "
+                + status
+                + " Word\r\nContent-Type: "
+                + type
+                + "\r\nContent-Length: "
+                + body.getBytes(StandardCharsets.UTF_8).length
+                + "\r\n\r\n"
+                + body;
+    }
+
+    /** How many connections there were. */
+    int connections() {
+        return open.size();
     }
 
     String url() {
@@ -69,22 +89,27 @@ final class ScriptedServer implements AutoCloseable {
 
     private void serve(Socket connection) {
         try (connection) {
-            requests.add(read(connection));
-            script.answer(connection.getOutputStream());
-            connection.getOutputStream().flush();
+            BufferedReader in =
+                    new BufferedReader(
+                            new InputStreamReader(
+                                    connection.getInputStream(), StandardCharsets.ISO_8859_1));
+            do {
+                requests.add(read(in));
+                script.answer(connection.getOutputStream());
+                connection.getOutputStream().flush();
+            } while (keeps);
         } catch (IOException e) {
             // the client had enough
         }
     }
 
-    private static String read(Socket connection) throws IOException {
-        BufferedReader in =
-                new BufferedReader(
-                        new InputStreamReader(
-                                connection.getInputStream(), StandardCharsets.ISO_8859_1));
+    private static String read(BufferedReader in) throws IOException {
         StringBuilder text = new StringBuilder();
         int length = 0;
-        for (String line = in.readLine(); line != null && !line.isEmpty(); line = in.readLine()) {
+        for (String line = in.readLine(); !"".equals(line); line = in.readLine()) {
+            if (line == null) {
+                throw new EOFException("no request follows");
+            }
             text.append(line).append('\n');
             if (line.toLowerCase(java.util.Locale.ROOT).startsWith("content-length:")) {
                 length = Integer.parseInt(line.substring(15).trim());
