@@ -1,9 +1,12 @@
 package org.ashlar.namesys;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 import org.ashlar.error.InvalidRequestException;
 import org.ashlar.repo.NodeConfig;
 import org.ashlar.runtime.CallContext;
@@ -17,21 +20,45 @@ final class ConfiguredTxtResolver implements TxtResolver {
 
     private final NodeConfig config;
     private final TxtResolver system;
+    private final Function<URI, TxtResolver> servers;
 
     ConfiguredTxtResolver(NodeConfig config, TxtResolver system) {
+        this(config, system, DohTxtResolver::new);
+    }
+
+    /**
+     * @param servers asks the server at a URL
+     */
+    ConfiguredTxtResolver(
+            NodeConfig config, TxtResolver system, Function<URI, TxtResolver> servers) {
         this.config = config;
         this.system = system;
+        this.servers = servers;
     }
 
     @Override
     public List<Txt> txt(CallContext context, String name) {
-        return resolver(name).txt(context, name);
+        Optional<URI> server = server(name);
+        if (server.isEmpty()) {
+            return system.txt(context, name);
+        }
+        List<Txt> found = servers.apply(server.get()).txt(context, name);
+        Optional<Duration> most = config.duration("DNS.MaxCacheTTL");
+        return most.isEmpty()
+                ? found
+                : found.stream()
+                        .map(
+                                each ->
+                                        each.ttl().compareTo(most.get()) > 0
+                                                ? new Txt(each.text(), most.get())
+                                                : each)
+                        .toList();
     }
 
-    private TxtResolver resolver(String name) {
+    private Optional<URI> server(String name) {
         Object configured = config.get("DNS.Resolvers").orElse(Map.of());
         if (!(configured instanceof Map<?, ?> byZone)) {
-            return system;
+            return Optional.empty();
         }
         String domain = name.toLowerCase(Locale.ROOT) + (name.endsWith(".") ? "" : ".");
         String best = "";
@@ -44,7 +71,7 @@ final class ConfiguredTxtResolver implements TxtResolver {
                 url = String.valueOf(entry.getValue());
             }
         }
-        return url.isEmpty() || url.equals(AUTOMATIC) ? system : new DohTxtResolver(uri(url));
+        return url.isEmpty() || url.equals(AUTOMATIC) ? Optional.empty() : Optional.of(uri(url));
     }
 
     private static URI uri(String url) {

@@ -57,6 +57,14 @@ final class DnsMessage {
         out.write(number);
     }
 
+    /** True for what may be the answer to a question of this id. */
+    static boolean answers(int id, byte[] message) {
+        ByteBuffer in = ByteBuffer.wrap(message);
+        return message.length > 3
+                && (in.getShort(0) & 0xffff) == id
+                && (in.getShort(2) & RESPONSE) != 0;
+    }
+
     /** True when the server says that its answer did not fit. */
     static boolean truncated(byte[] answer) {
         return answer.length > 3 && (ByteBuffer.wrap(answer).getShort(2) & TRUNCATED) != 0;

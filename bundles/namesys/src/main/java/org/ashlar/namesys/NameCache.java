@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** What names pointed at lately: least recently used go first. Safe for use by any thread. */
 final class NameCache {
@@ -21,13 +22,16 @@ final class NameCache {
     record Cached(String value, Instant until) {}
 
     private final InstantSource clock;
+    private final Supplier<Optional<Duration>> most;
     private final Map<String, Cached> entries;
 
     /**
      * @param limit most answers
+     * @param most how long an answer is kept at most, if the operator says so; asked each time
      */
-    NameCache(int limit, InstantSource clock) {
+    NameCache(int limit, InstantSource clock, Supplier<Optional<Duration>> most) {
         this.clock = clock;
+        this.most = most;
         this.entries =
                 new LinkedHashMap<>(16, 0.75f, true) {
                     private static final long serialVersionUID = 1;
@@ -48,12 +52,16 @@ final class NameCache {
      * Keeps an answer.
      *
      * @param ttl what its origin allows
-     * @param most further bound, such as the end of life of a record
+     * @param end further bound, such as the end of life of a record
      */
-    synchronized void put(String name, String value, Duration ttl, Instant most) {
-        Duration bounded = ttl.compareTo(MAX_TTL) > 0 ? MAX_TTL : ttl;
+    synchronized void put(String name, String value, Duration ttl, Instant end) {
+        Duration bounded = shorter(shorter(ttl, MAX_TTL), most.get().orElse(MAX_TTL));
         Instant until = clock.instant().plus(bounded);
-        entries.put(name, new Cached(value, until.isAfter(most) ? most : until));
+        entries.put(name, new Cached(value, until.isAfter(end) ? end : until));
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 
     synchronized void forget(String name) {

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.ashlar.crypto.PeerId;
 import org.ashlar.error.ContentNotFoundException;
 import org.ashlar.error.InvalidRequestException;
@@ -63,7 +64,8 @@ public final class NameSystem implements NameResolver {
                 store,
                 new ConfiguredTxtResolver(config, UdpTxtResolver.system()),
                 InstantSource.system(),
-                (int) config.integer("Ipns.ResolveCacheSize").orElse(CACHE_SIZE));
+                (int) config.integer("Ipns.ResolveCacheSize").orElse(CACHE_SIZE),
+                () -> config.duration("Ipns.MaxCacheTTL"));
     }
 
     NameSystem(
@@ -72,13 +74,14 @@ public final class NameSystem implements NameResolver {
             RootStore store,
             TxtResolver dns,
             InstantSource clock,
-            int cacheSize) {
+            int cacheSize,
+            Supplier<Optional<Duration>> mostCached) {
         this.repo = repo;
         this.routing = routing;
         this.store = new IpnsStore(store);
         this.links = new DnsLink(dns);
         this.clock = clock;
-        this.cache = new NameCache(cacheSize == 0 ? CACHE_SIZE : cacheSize, clock);
+        this.cache = new NameCache(cacheSize == 0 ? CACHE_SIZE : cacheSize, clock, mostCached);
     }
 
     IpnsStore store() {

@@ -7,12 +7,14 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.ashlar.error.ProtocolViolationException;
 import org.ashlar.error.UnavailableException;
@@ -25,21 +27,25 @@ final class UdpTxtResolver implements TxtResolver {
     private static final int TIMEOUT_MS = 3_000;
     private static final int TRIES = 2;
     private static final int PORT = 53;
+    private static final int MAX_PACKET = 4096;
     private static final Path RESOLV_CONF = Path.of("/etc/resolv.conf");
 
     private final Supplier<List<InetSocketAddress>> servers;
+    private final int timeoutMillis;
     private final SecureRandom random = new SecureRandom();
 
     /**
      * @param servers asked one after the other
+     * @param timeoutMillis time that each has for an answer
      */
-    UdpTxtResolver(Supplier<List<InetSocketAddress>> servers) {
+    UdpTxtResolver(Supplier<List<InetSocketAddress>> servers, int timeoutMillis) {
         this.servers = servers;
+        this.timeoutMillis = timeoutMillis;
     }
 
     /** Asks the servers that the system uses. */
     static UdpTxtResolver system() {
-        return new UdpTxtResolver(() -> configured(RESOLV_CONF));
+        return new UdpTxtResolver(() -> configured(RESOLV_CONF), TIMEOUT_MS);
     }
 
     /** The servers named in a file of the form of {@code resolv.conf}. */
@@ -79,23 +85,37 @@ final class UdpTxtResolver implements TxtResolver {
         byte[] question = DnsMessage.question(id, name);
         try (DatagramSocket socket = new DatagramSocket()) {
             socket.connect(server);
-            socket.setSoTimeout(TIMEOUT_MS);
             socket.send(new DatagramPacket(question, question.length));
-            byte[] buffer = new byte[4096];
-            DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
-            socket.receive(packet);
-            byte[] answer = Arrays.copyOf(buffer, packet.getLength());
+            byte[] answer = answer(socket, id);
             return DnsMessage.truncated(answer)
                     ? askByTcp(server, id, question)
                     : DnsMessage.answer(id, answer);
         }
     }
 
-    private static List<Txt> askByTcp(InetSocketAddress server, int id, byte[] question)
+    /** The first packet that may be the answer; what others guess is passed over. */
+    private byte[] answer(DatagramSocket socket, int id) throws IOException {
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
+        DatagramPacket packet = new DatagramPacket(new byte[MAX_PACKET], MAX_PACKET);
+        while (true) {
+            long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+            if (left <= 0) {
+                throw new SocketTimeoutException("no answer in time");
+            }
+            socket.setSoTimeout((int) left);
+            socket.receive(packet);
+            byte[] answer = Arrays.copyOf(packet.getData(), packet.getLength());
+            if (DnsMessage.answers(id, answer)) {
+                return answer;
+            }
+        }
+    }
+
+    private List<Txt> askByTcp(InetSocketAddress server, int id, byte[] question)
             throws IOException {
         try (Socket socket = new Socket()) {
-            socket.connect(server, TIMEOUT_MS);
-            socket.setSoTimeout(TIMEOUT_MS);
+            socket.connect(server, timeoutMillis);
+            socket.setSoTimeout(timeoutMillis);
             DataOutputStream out = new DataOutputStream(socket.getOutputStream());
             out.writeShort(question.length);
             out.write(question);

@@ -3,8 +3,6 @@ package org.ashlar.namesys;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
@@ -14,21 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class DnsMessageTest {
     private static byte[] answer(int id, int flags, String... strings) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        byte[] question = DnsMessage.question(id, "_dnslink.example.org");
-        out.writeBytes(new byte[] {question[0], question[1], (byte) (flags >> 8), (byte) flags});
-        out.writeBytes(new byte[] {0, 1, 0, 1, 0, 0, 0, 0});
-        out.write(question, 12, question.length - 12);
-        out.writeBytes(new byte[] {(byte) 0xc0, 12, 0, 16, 0, 1, 0, 0, 0, 60});
-        ByteArrayOutputStream data = new ByteArrayOutputStream();
-        for (String string : strings) {
-            data.write(string.length());
-            data.writeBytes(string.getBytes(StandardCharsets.UTF_8));
-        }
-        out.write(data.size() >> 8);
-        out.write(data.size());
-        out.writeBytes(data.toByteArray());
-        return out.toByteArray();
+        return DnsAnswers.txt(id, flags, strings);
     }
 
     @Test

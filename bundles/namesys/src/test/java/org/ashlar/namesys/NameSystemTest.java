@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.ashlar.crypto.Keys;
 import org.ashlar.crypto.PeerId;
 import org.ashlar.crypto.PrivateKey;
@@ -31,6 +32,7 @@ class NameSystemTest {
     private final InMemoryRootStore root = new InMemoryRootStore();
     private final Map<String, List<String>> dns = new HashMap<>();
     private int lookups;
+    private Optional<Duration> mostCached = Optional.empty();
     private final FakeCallContext context = new FakeCallContext();
 
     private NameSystem names() {
@@ -41,7 +43,8 @@ class NameSystemTest {
                             .map(text -> new TxtResolver.Txt(text, Duration.ofMinutes(1)))
                             .toList();
                 };
-        return new NameSystem(FakeRepo.online(OWNER), routing, root, resolver, () -> now, 0);
+        return new NameSystem(
+                FakeRepo.online(OWNER), routing, root, resolver, () -> now, 0, () -> mostCached);
     }
 
     private IpnsRecord record(String value, long sequence) {
@@ -119,6 +122,22 @@ class NameSystemTest {
         now = now.plusSeconds(61);
         names.resolve(context, "example.org", false);
         assertThat(lookups).isEqualTo(2);
+    }
+
+    @Test
+    void theOperatorShortensOrEndsTheCache() {
+        dns.put("_dnslink.example.org", List.of("dnslink=" + CONTENT));
+        NameSystem names = names();
+        mostCached = Optional.of(Duration.ofSeconds(10));
+        names.resolve(context, "example.org", false);
+        now = now.plusSeconds(9);
+        names.resolve(context, "example.org", false);
+        assertThat(lookups).isEqualTo(1);
+        now = now.plusSeconds(2);
+        mostCached = Optional.of(Duration.ZERO);
+        names.resolve(context, "example.org", false);
+        names.resolve(context, "example.org", false);
+        assertThat(lookups).isEqualTo(3);
     }
 
     @Test

@@ -87,7 +87,8 @@ class PublisherTest {
                         disk,
                         (call, name) -> List.of(),
                         () -> Instant.parse("2026-01-01T00:00:00Z"),
-                        0);
+                        0,
+                        Optional::empty);
         return new Publisher(
                 names,
                 keys,
