@@ -16,7 +16,13 @@ public final class ProvideStatCommand extends StatisticsCommand {
     public ProvideStatCommand(@Reference ProvideStatistics statistics) {
         super(
                 CommandSpec.of("provide", "stat")
-                        .summary("Show statistics about the provider system."),
+                        .summary("Show statistics about the provider system.")
+                        .description(
+                                "Announces records of what this node has, and again before they"
+                                        + " expire. Without options it shows a few lines; '--all'"
+                                        + " shows every section, and an option of its name shows"
+                                        + " one. Lookups and messages are what it has cost since"
+                                        + " the node started."),
                 statistics);
     }
 }

@@ -29,6 +29,7 @@ final class Announcer {
     private final BlockService blocks;
     private final List<GcRoots> others;
     private final Routing routing;
+    private volatile int underWay;
 
     /**
      * @param others roots besides pins, as they are at the time of a call
@@ -44,6 +45,11 @@ final class Announcer {
         this.blocks = blocks;
         this.others = others;
         this.routing = routing;
+    }
+
+    /** Contents of the batch that is being announced; 0 while none is. For any thread. */
+    int underWay() {
+        return underWay;
     }
 
     /** Announces some roots, and what is below them where the strategy says so. */
@@ -124,7 +130,13 @@ final class Announcer {
 
     /** One batch; when nobody took any of it, the network is not there. */
     private ProvideReport send(CallContext context, List<Multihash> contents) {
-        ProvideReport report = context.await(routing.provideAll(contents));
+        underWay = contents.size();
+        ProvideReport report;
+        try {
+            report = context.await(routing.provideAll(contents));
+        } finally {
+            underWay = 0;
+        }
         if (report.provided() == 0) {
             throw new UnavailableException("routing: no peer took a provider record");
         }

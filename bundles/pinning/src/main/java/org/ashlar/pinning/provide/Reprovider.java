@@ -61,13 +61,35 @@ public final class Reprovider {
      * @param runs complete runs
      * @param began when the last run began
      * @param interval time between runs, zero when there are none
+     * @param detail of now and of the last run
      */
     public record Statistics(
             ProvideReport first,
             ProvideReport again,
             int runs,
             Optional<Instant> began,
-            Duration interval) {}
+            Duration interval,
+            Detail detail) {}
+
+    /**
+     * What is under way, and what took how long.
+     *
+     * @param started when the node began to provide
+     * @param firstUnderWay new contents that are being announced
+     * @param againUnderWay contents that are being announced again
+     * @param lastRun announcements of the last complete run
+     * @param lastTime time that it took
+     * @param firstTime time that all announcements of new contents took
+     * @param againTime time that all runs took
+     */
+    public record Detail(
+            Instant started,
+            int firstUnderWay,
+            int againUnderWay,
+            ProvideReport lastRun,
+            Duration lastTime,
+            Duration firstTime,
+            Duration againTime) {}
 
     private final ProvideQueue queue;
     private final Announcer announcer;
@@ -79,7 +101,17 @@ public final class Reprovider {
     private final CallScope scope = new CallScope();
     private final @Nullable Future<?> timer;
 
+    private final Instant started;
     private boolean working; // guarded by this
+
+    /** True when something may be due before the next run is; guarded by this. */
+    private boolean pending = true;
+
+    private boolean running; // guarded by this
+    private Duration firstTime = Duration.ZERO; // guarded by this
+    private Duration againTime = Duration.ZERO; // guarded by this
+    private Duration lastTime = Duration.ZERO; // guarded by this
+    private ProvideReport lastRun = new ProvideReport(0, 0, 0, 0); // guarded by this
     private boolean soon; // guarded by this
     private ProvideReport first = new ProvideReport(0, 0, 0, 0); // guarded by this
     private ProvideReport again = new ProvideReport(0, 0, 0, 0); // guarded by this
@@ -127,6 +159,7 @@ public final class Reprovider {
         this.config = config;
         this.pools = pools;
         this.clock = clock;
+        started = clock.instant();
         announcer = new Announcer(pinner, blockstore, blocks, others, routing);
         long period = CHECK.toMillis();
         timer =
@@ -154,7 +187,17 @@ public final class Reprovider {
 
     /** What it has cost. */
     public synchronized Statistics statistics() {
-        return new Statistics(first, again, runs, Optional.ofNullable(began), interval());
+        int underWay = announcer.underWay();
+        Detail detail =
+                new Detail(
+                        started,
+                        running ? 0 : underWay,
+                        running ? underWay : 0,
+                        lastRun,
+                        lastTime,
+                        firstTime,
+                        againTime);
+        return new Statistics(first, again, runs, Optional.ofNullable(began), interval(), detail);
     }
 
     private Duration interval() {
@@ -164,6 +207,7 @@ public final class Reprovider {
     /** Several contents that come close together share a batch. */
     private void wakeSoon() {
         synchronized (this) {
+            pending = true;
             if (soon || scope.cancelled()) {
                 return;
             }
@@ -184,10 +228,11 @@ public final class Reprovider {
 
     private void wake() {
         synchronized (this) {
-            if (working || scope.cancelled()) {
+            if (working || scope.cancelled() || !(pending || due())) {
                 return;
             }
             working = true;
+            pending = false;
         }
         try {
             pools.requests().execute(this::work);
@@ -196,13 +241,23 @@ public final class Reprovider {
         }
     }
 
+    /** True when the next run is due, as far as that is known without the store. */
+    private boolean due() {
+        Instant last = began;
+        Duration interval = interval();
+        return last == null
+                || (!interval.isZero() && !last.plus(interval).isAfter(clock.instant()));
+    }
+
     private void work() {
+        boolean failed = true;
         try {
             if (config.bool("Provide.Enabled").orElse(true)) {
                 ProvideStrategy strategy = ProvideStrategy.of(config);
                 announceOnce();
                 announceNew(strategy);
                 announceAgain(strategy);
+                failed = false;
             }
         } catch (ClosedException e) {
             LOG.log(Level.DEBUG, "providing was cut short", e);
@@ -211,6 +266,8 @@ public final class Reprovider {
         } finally {
             synchronized (this) {
                 working = false;
+                running = false;
+                pending |= failed; // it is tried again, or may be switched on
             }
         }
     }
@@ -219,21 +276,26 @@ public final class Reprovider {
     private void announceOnce() {
         List<Cid> next = queue.nextOnce(QUEUED);
         while (!next.isEmpty()) {
-            count(announcer.roots(scope, next, ProvideStrategy.ROOTS));
+            count(next, ProvideStrategy.ROOTS);
             queue.removeOnce(next);
             next = queue.nextOnce(QUEUED);
         }
     }
 
-    private synchronized void count(ProvideReport report) {
-        first = first.plus(report);
+    private void count(List<Cid> contents, ProvideStrategy strategy) {
+        Instant begin = clock.instant();
+        ProvideReport report = announcer.roots(scope, contents, strategy);
+        synchronized (this) {
+            first = first.plus(report);
+            firstTime = firstTime.plus(Duration.between(begin, clock.instant()));
+        }
     }
 
     private void announceNew(ProvideStrategy strategy) {
         List<Cid> next = queue.next(QUEUED);
         while (!next.isEmpty()) {
             if (strategy.all() || strategy.pins()) {
-                count(announcer.roots(scope, next, strategy));
+                count(next, strategy);
             }
             queue.remove(next);
             next = queue.next(QUEUED);
@@ -254,6 +316,10 @@ public final class Reprovider {
         }
         long start = over ? now : state.began == 0 ? now : state.began;
         began = Instant.ofEpochMilli(start);
+        Instant begin = clock.instant();
+        synchronized (this) {
+            running = true;
+        }
         ProvideReport report =
                 announcer.everything(
                         scope, strategy, state.after, last -> save(new State(start, false, last)));
@@ -261,6 +327,9 @@ public final class Reprovider {
         synchronized (this) {
             again = again.plus(report);
             runs++;
+            lastRun = report;
+            lastTime = Duration.between(begin, clock.instant());
+            againTime = againTime.plus(lastTime);
         }
     }
 

@@ -3,7 +3,6 @@ package org.ashlar.pinning.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.Map;
 import org.ashlar.crypto.Keys;
 import org.ashlar.crypto.PeerId;
 import org.ashlar.multiformats.Cid;
@@ -114,35 +113,6 @@ class ProvideCommandsTest {
     private void refuses(ProvideOnceCommand command, String cid, String reason) {
         assertThatThrownBy(() -> command.run(new FakeCall(command.spec(), cid), out))
                 .hasMessage(reason);
-    }
-
-    @Test
-    void statisticsReadWell() {
-        Map<String, Object> sweep =
-                Map.of(
-                        "queues", Map.of("pending_key_provides", 3),
-                        "operations", Map.of("past", Map.of("keys_provided", 12, "cycles", 1)),
-                        "timing",
-                                Map.of(
-                                        "reprovides_interval",
-                                        79_200_000_000_000L,
-                                        "cycle_start",
-                                        "2026-01-01T00:00:00Z"),
-                        "cost", Map.of("lookups", 4, "messages", 90));
-
-        assertThat(ProvideStatistics.text(Map.of("Sweep", sweep)))
-                .isEqualTo(
-                        """
-                        Provide queue:       3 CIDs
-                        Total CIDs provided: 12
-                        Of these again:      0
-                        Failed:              0
-                        Cycles:              1
-                        Last cycle began:    2026-01-01T00:00:00Z
-                        Interval:            PT22H
-                        Lookups:             4
-                        Messages:            90
-                        """);
     }
 
     @Test
