@@ -45,6 +45,10 @@ for (let i = 0; i < count; i++) {
     streamMuxers: [yamux()],
     connectionManager: {
       maxConnections: 1000,
+      // A loaded machine is no failure.
+      dialTimeout: 60_000,
+      addressDialTimeout: 60_000,
+      inboundUpgradeTimeout: 60_000,
       // All peers share one address here.
       inboundConnectionThreshold: Infinity,
       maxIncomingPendingConnections: 1000

@@ -51,7 +51,9 @@ final class DhtSearches {
             Matcher id = NAME.matcher(call("key/gen?arg=name" + i + "&ipns-base=b58mh"));
             assertThat(id.find()).isTrue();
             ourNames.add(id.group(1));
-            call("name/publish?key=name" + i + "&arg=/ipfs/" + ours.get(i));
+            // Every other record is one of the newer kind only.
+            String kind = "&v1compat=" + (i % 2 == 0);
+            call("name/publish?key=name" + i + kind + "&arg=/ipfs/" + ours.get(i));
             String name = servers.publish("/ipfs/" + theirs.get(i)[0]);
             assertThat(name).isNotEmpty();
             theirNames.add(name);

@@ -1,8 +1,10 @@
 package org.ashlar.itests;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.URLEncoder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,8 +17,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The routing of a node among js-libp2p DHT servers is swapped again and again while it is asked
- * for providers: each question is answered, and a Kubo that is connected learns whether it serves.
+ * The routing of a node among js-libp2p DHT servers is swapped, or gets other settings, again and
+ * again while it is asked for providers: each question is answered, and a Kubo that is connected
+ * learns whether the node serves.
  */
 @Timeout(value = 5, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class RoutingSwapIT {
@@ -31,56 +34,114 @@ final class RoutingSwapIT {
     private final AtomicInteger answered = new AtomicInteger();
     private final AtomicBoolean over = new AtomicBoolean();
 
+    /** What is done to a node while it is asked; {@code round} counts up from 0. */
+    private interface Change {
+        void make(Daemon node, int round) throws IOException;
+    }
+
     @Test
     @NeedsScripts
     @NeedsKubo
     void lookupsGoOnWhileTheRoutingIsSwapped() throws IOException, InterruptedException {
+        try (DhtPeers servers = new DhtPeers(SERVERS);
+                Daemon node = server().daemon();
+                Daemon kubo = Peers.kubo(temp.resolve("kubo")).init().daemon()) {
+            kubo.program().text("swarm", "connect", node.address());
+            underLoad(
+                    servers,
+                    node,
+                    SWAPS,
+                    (asked, round) -> {
+                        boolean serve = round % 2 == 1;
+                        swap(asked, serve ? "dhtserver" : "dhtclient");
+                        awaitSeen(kubo, asked.peerId(), serve);
+                    });
+        }
+    }
+
+    @Test
+    @NeedsScripts
+    void lookupsGoOnWhileTheSettingsOfTheDhtChange() throws IOException, InterruptedException {
+        List<List<String>> changes =
+                List.of(
+                        List.of("Internal.Kad.Concurrency", "3"),
+                        List.of("Internal.Kad.RefreshInterval", "\"1m\""),
+                        List.of("Routing.Type", "\"dht\""),
+                        List.of("Internal.Kad.Concurrency", "20"),
+                        List.of("Internal.Kad.RefreshInterval", "\"1h\""),
+                        List.of("Routing.Type", "\"dhtserver\""));
+        try (DhtPeers servers = new DhtPeers(SERVERS);
+                Daemon node = server().daemon()) {
+            underLoad(
+                    servers,
+                    node,
+                    changes.size(),
+                    (asked, round) -> {
+                        String key = changes.get(round).get(0);
+                        String value = changes.get(round).get(1);
+                        Rpc.Answer answer =
+                                Rpc.post(
+                                        asked.rpc(),
+                                        "/api/v0/config?json=true&arg="
+                                                + key
+                                                + "&arg="
+                                                + URLEncoder.encode(value, UTF_8));
+                        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+                        isCurrent(asked, " dht ");
+                    });
+        }
+    }
+
+    private IpfsProgram server() {
         IpfsProgram program = Distribution.ashlar(temp.resolve("node")).init();
         program.text("config", "Routing.Type", "dhtserver");
         program.text("config", "--bool", "Routing.LoopbackAddressesOnLanDHT", "true");
-        try (DhtPeers servers = new DhtPeers(SERVERS);
-                Daemon node = program.daemon();
-                Daemon kubo = Peers.kubo(temp.resolve("kubo")).init().daemon()) {
-            program.text("swarm", "connect", servers.address());
-            kubo.program().text("swarm", "connect", node.address());
-            List<String[]> contents = new ArrayList<>();
-            for (int i = 0; i < CONTENTS; i++) {
-                contents.add(servers.provide("swap " + i));
-            }
-            awaitFirst(node, contents.get(0));
-            List<Thread> load = new ArrayList<>();
-            for (int i = 0; i < THREADS; i++) {
-                int first = i;
-                load.add(new Thread(() -> ask(node, contents, first), "load-" + i));
-            }
-            load.forEach(Thread::start);
-            try {
-                for (int i = 0; i < SWAPS; i++) {
-                    awaitAnswers(answered.get() + 20);
-                    boolean serve = i % 2 == 1;
-                    swap(node, serve ? "dhtserver" : "dhtclient");
-                    awaitSeen(kubo, node.peerId(), serve);
-                }
-            } finally {
-                over.set(true);
-                for (Thread thread : load) {
-                    thread.join();
-                }
-            }
-            System.out.println(answered + " lookups answered during " + SWAPS + " swaps");
+        return program;
+    }
+
+    /** Makes changes while threads search; each search must find what it asks for. */
+    private void underLoad(DhtPeers servers, Daemon node, int changes, Change change)
+            throws IOException, InterruptedException {
+        node.program().text("swarm", "connect", servers.address());
+        List<String[]> contents = new ArrayList<>();
+        for (int i = 0; i < CONTENTS; i++) {
+            contents.add(servers.provide("swap " + i));
         }
+        awaitFirst(node, contents.get(0));
+        List<Thread> load = new ArrayList<>();
+        for (int i = 0; i < THREADS; i++) {
+            int first = i;
+            load.add(new Thread(() -> ask(node, contents, first), "load-" + i));
+        }
+        load.forEach(Thread::start);
+        try {
+            for (int i = 0; i < changes; i++) {
+                awaitAnswers(answered.get() + 20);
+                change.make(node, i);
+            }
+            awaitAnswers(answered.get() + 20);
+        } finally {
+            over.set(true);
+            for (Thread thread : load) {
+                thread.join();
+            }
+        }
+        System.out.println(answered + " lookups answered during " + changes + " changes");
         assertThat(failures).isEmpty();
-        assertThat(answered.get()).isGreaterThan(SWAPS * 20);
+        assertThat(answered.get()).isGreaterThan(changes * 20);
     }
 
     private static void swap(Daemon node, String kind) throws IOException {
         Rpc.Answer answer = Rpc.post(node.rpc(), "/api/v0/swap/routing?arg=" + kind);
         assertThat(answer.status()).as(answer.text()).isEqualTo(200);
         assertThat(answer.text()).contains("{\"Stage\":\"start ", "{\"Stage\":\"done\"}");
+        isCurrent(node, kind.equals("dhtclient") ? " dhtclient " : " dht ");
+    }
+
+    private static void isCurrent(Daemon node, String kind) throws IOException {
         String parts = Rpc.post(node.rpc(), "/api/v0/parts?encoding=text").text();
         List<String> routers = parts.lines().filter(l -> l.startsWith("routing")).toList();
-        String running = kind.equals("dhtclient") ? " dhtclient " : " dht ";
-        assertThat(routers).singleElement().asString().contains(running, " current ");
+        assertThat(routers).singleElement().asString().contains(kind, " current ");
     }
 
     private void ask(Daemon node, List<String[]> contents, int first) {
