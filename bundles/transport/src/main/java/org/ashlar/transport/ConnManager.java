@@ -1,5 +1,6 @@
 package org.ashlar.transport;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -17,6 +18,12 @@ import org.ashlar.crypto.PeerId;
 final class ConnManager {
     /** Most peers of which tags or protections are kept. */
     static final int MAX_PEERS = 4096;
+
+    /** After this time a connection counts as unused. */
+    static final Duration UNUSED = Duration.ofMinutes(1);
+
+    /** Connections that are kept though they are unused: a few peers to begin a search with. */
+    static final int KEPT = 8;
 
     private static final int MAX_NAMES = 32;
 
@@ -88,6 +95,25 @@ final class ConnManager {
                         .thenComparingInt(PeerConnection::streamCount)
                         .thenComparing(PeerConnection::opened));
         return sorted.subList(0, Math.min(surplus, sorted.size()));
+    }
+
+    /**
+     * Connections that this node opened once, has not used for some time, and can open again: the
+     * longest unused first, and none of the last few. Each connection costs keep-alives, pings and
+     * pushes for nothing.
+     */
+    synchronized List<PeerConnection> unused(List<PeerConnection> all, Instant now) {
+        int surplus = all.size() - KEPT;
+        if (surplus <= 0) {
+            return List.of();
+        }
+        Instant before = now.minus(UNUSED);
+        return all.stream()
+                .filter(c -> !c.inbound() && !reasons.containsKey(c.peer()) && value(c.peer()) <= 0)
+                .filter(c -> c.lastUsed(now).isBefore(before))
+                .sorted(Comparator.comparing(c -> c.lastUsed(now)))
+                .limit(surplus)
+                .toList();
     }
 
     private int value(PeerId peer) {

@@ -13,6 +13,7 @@ package org.ashlar.transport;
  * @param streams most inbound streams of all connections
  * @param streamsPerPeer most inbound streams of one peer
  * @param streamsPerProtocol most inbound streams of one protocol
+ * @param narrow true for a node with little memory or few connections
  */
 record Limits(
         int inbound,
@@ -24,7 +25,8 @@ record Limits(
         long memory,
         int streams,
         int streamsPerPeer,
-        int streamsPerProtocol) {
+        int streamsPerProtocol,
+        boolean narrow) {
     /** Up to this memory the narrow limits hold. */
     static final long LITTLE = 16L << 20;
 
@@ -37,14 +39,25 @@ record Limits(
         Settings.Resource resource = settings.resource();
         long memory = resource.memory() > 0 ? resource.memory() : budget;
         int high = settings.trimming().highWater();
+        boolean narrow = memory <= LITTLE || (high > 0 && high <= FEW);
         if (!resource.limited()) {
             int most = Integer.MAX_VALUE;
-            return new Limits(most, most, most, most, most, most, memory, most, most, most);
+            return new Limits(most, most, most, most, most, most, memory, most, most, most, narrow);
         }
-        if (memory <= LITTLE || (high > 0 && high <= FEW)) {
+        if (narrow) {
             int inbound = Math.max(64, Math.min(high, 256));
             return new Limits(
-                    inbound, 16, 8, 16, 16, sockets(resource, inbound), memory, 1024, 128, 512);
+                    inbound,
+                    16,
+                    8,
+                    16,
+                    16,
+                    sockets(resource, inbound),
+                    memory,
+                    1024,
+                    128,
+                    512,
+                    true);
         }
         int inbound = (int) Math.max(LEAST_INBOUND, Math.min(memory >> 20, 1 << 16));
         inbound = Math.max(inbound, Math.min(high, 1 << 15) * 2);
@@ -58,7 +71,8 @@ record Limits(
                 memory,
                 16 * 1024,
                 1024,
-                4096);
+                4096,
+                false);
     }
 
     private static int sockets(Settings.Resource resource, int inbound) {

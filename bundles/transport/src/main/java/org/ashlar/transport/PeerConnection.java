@@ -38,6 +38,7 @@ final class PeerConnection {
     private final Set<Channel> streams = ConcurrentHashMap.newKeySet();
     private final CompletableFuture<IdentifyInfo> identified = new CompletableFuture<>();
     private volatile @Nullable IdentifyInfo info;
+    private volatile Instant lastUsed = opened;
 
     PeerConnection(Link link, Multiaddr remote, boolean inbound, StreamOpener opener) {
         this.link = link;
@@ -123,8 +124,35 @@ final class PeerConnection {
         }
         link.adopted(stream);
         streams.add(stream);
-        stream.closeFuture().addListener(f -> streams.remove(stream));
+        stream.closeFuture()
+                .addListener(
+                        f -> {
+                            streams.remove(stream);
+                            if (isUse(protocol)) {
+                                lastUsed = Instant.now();
+                            }
+                        });
         return true;
+    }
+
+    /** True for protocols that carry something, not just the connection itself. */
+    private static boolean isUse(String protocol) {
+        return !protocol.equals(Swarm.PING)
+                && !protocol.startsWith("/ipfs/id/")
+                && !protocol.startsWith("/libp2p/autonat/");
+    }
+
+    /**
+     * When it carried something for the last time.
+     *
+     * @param now the answer while it does
+     */
+    Instant lastUsed(Instant now) {
+        boolean used =
+                streams.stream()
+                        .map(stream -> stream.attr(StreamAttributes.PROTOCOL).get())
+                        .anyMatch(protocol -> protocol == null || isUse(protocol));
+        return used ? now : lastUsed;
     }
 
     /** True once this side has begun to close it: nothing new is to be opened on it. */

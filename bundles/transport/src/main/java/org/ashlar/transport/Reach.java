@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -33,8 +32,6 @@ final class Reach {
     /** Before the first question; peers are connected by then. */
     static final int BOOT_SECONDS = 15;
 
-    private static final int TICK_SECONDS = 5;
-
     /**
      * What this is built on.
      *
@@ -55,7 +52,7 @@ final class Reach {
     private final ObservedAddresses observed = new ObservedAddresses(System::nanoTime);
     private final AutoNat autonat;
     private final List<ReachabilityListener> told = new CopyOnWriteArrayList<>();
-    private final ScheduledFuture<?> timer;
+    private final long begin = System.nanoTime();
     private volatile List<Multiaddr> announced = List.of();
     private Reachability last = Reachability.UNKNOWN;
 
@@ -74,10 +71,6 @@ final class Reach {
                         () -> parts.settings().get().reaching().limits());
         autonat.asking().forEach(parts.registry()::own);
         serve();
-        timer =
-                parts.scheduler()
-                        .scheduleWithFixedDelay(
-                                this::tick, BOOT_SECONDS, TICK_SECONDS, TimeUnit.SECONDS);
     }
 
     private void serve() {
@@ -99,6 +92,14 @@ final class Reach {
         refreshSoon();
     }
 
+    /** One round of the host's upkeep. */
+    void round() {
+        if (System.nanoTime() - begin >= TimeUnit.SECONDS.toNanos(BOOT_SECONDS)) {
+            tick();
+        }
+    }
+
+    /** Asks peers where that is due. */
     void tick() {
         autonat.tick();
         refresh();
@@ -200,9 +201,5 @@ final class Reach {
             last = report.node();
             told.forEach(listener -> listener.reachability(report.node()));
         }
-    }
-
-    void close() {
-        timer.cancel(false);
     }
 }

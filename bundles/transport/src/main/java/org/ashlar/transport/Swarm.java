@@ -12,8 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import org.ashlar.crypto.Keys;
 import org.ashlar.crypto.PeerId;
 import org.ashlar.error.ClosedException;
@@ -37,8 +35,6 @@ final class Swarm extends HostBooks {
     private static final System.Logger LOG = System.getLogger(Swarm.class.getName());
 
     static final String PING = "/ipfs/ping/1.0.0";
-    private static final int SWEEP_SECONDS = 60;
-    private static final int LOOK_SECONDS = 5;
 
     private final Rates rates;
     private final Registry registry = new Registry();
@@ -54,7 +50,7 @@ final class Swarm extends HostBooks {
     private final Identify identify;
     private final Reach reach;
     private final Object switching = new Object();
-    private final List<ScheduledFuture<?>> timers;
+    private final Upkeep upkeep;
     private volatile Settings settings;
     private volatile boolean closed;
     private volatile boolean off;
@@ -127,26 +123,20 @@ final class Swarm extends HostBooks {
                         node.pools().scheduler(),
                         reach::observed);
         registry.own(PING, stream -> stream.pipeline().addLast(new PingEcho()));
-        timers =
-                List.of(
-                        node.pools()
-                                .scheduler()
-                                .scheduleWithFixedDelay(
-                                        () -> trim(Instant.now()), 10, 10, TimeUnit.SECONDS),
-                        node.pools()
-                                .scheduler()
-                                .scheduleWithFixedDelay(
-                                        () -> node.pools().requests().execute(this::look),
-                                        LOOK_SECONDS,
-                                        LOOK_SECONDS,
-                                        TimeUnit.SECONDS),
-                        node.pools()
-                                .scheduler()
-                                .scheduleWithFixedDelay(
-                                        peerstore::sweep,
-                                        SWEEP_SECONDS,
-                                        SWEEP_SECONDS,
-                                        TimeUnit.SECONDS));
+        upkeep =
+                new Upkeep(
+                        node.pools().scheduler(),
+                        () -> limits().narrow(),
+                        this::round,
+                        peerstore::sweep);
+    }
+
+    private void round() {
+        Instant now = Instant.now();
+        trim(now);
+        closeUnused(now);
+        reach.round();
+        node.pools().requests().execute(this::look);
     }
 
     /** What dials peers back: with an identity of its own, serving nothing. */
@@ -313,8 +303,7 @@ final class Swarm extends HostBooks {
     /** Closes listeners and connections in order, within a few seconds. */
     void close() {
         closed = true;
-        timers.forEach(timer -> timer.cancel(false));
-        reach.close();
+        upkeep.close();
         listeners.set(List.of());
         Closing.await(connections.all());
     }
@@ -473,5 +462,12 @@ final class Swarm extends HostBooks {
     void trim(Instant now) {
         connections.spare(now).forEach(PeerConnection::close);
         manager.excess(connections.all(), settings.trimming(), now).forEach(PeerConnection::close);
+    }
+
+    /** Closes connections that cost more than they are worth; where memory is little only. */
+    void closeUnused(Instant now) {
+        if (limits().narrow()) {
+            manager.unused(connections.all(), now).forEach(PeerConnection::close);
+        }
     }
 }

@@ -2,6 +2,7 @@ package org.ashlar.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.time.Duration;
 import java.time.Instant;
@@ -10,6 +11,7 @@ import java.util.List;
 import org.ashlar.crypto.Keys;
 import org.ashlar.crypto.PublicKey;
 import org.ashlar.multiformats.Multiaddr;
+import org.ashlar.net.spi.StreamAttributes;
 import org.ashlar.transport.security.Secured;
 import org.ashlar.transport.yamux.WindowPool;
 import org.ashlar.transport.yamux.YamuxSession;
@@ -118,6 +120,39 @@ class ConnManagerTest {
 
         assertThat(manager.excess(all, limits, later))
                 .containsExactlyInAnyOrderElementsOf(all.subList(3, 6));
+    }
+
+    @Test
+    void letsGoOfUnusedConnectionsThatThisNodeOpenedAndKeepsAFew() {
+        for (int i = 0; i < ConnManager.KEPT + 8; i++) {
+            connection(i == 5);
+        }
+        Instant unused = Instant.now().plus(ConnManager.UNUSED).plusSeconds(1);
+        manager.protect(all.get(0).peer(), "x");
+        manager.tag(all.get(1).peer(), "user-connect", 100);
+        EmbeddedChannel searching = stream(all.get(2), "/ipfs/kad/1.0.0");
+        EmbeddedChannel pinged = stream(all.get(3), Swarm.PING);
+
+        assertThat(manager.unused(all, unused.minusSeconds(2))).isEmpty();
+        List<PeerConnection> gone = manager.unused(all, unused);
+
+        assertThat(gone).hasSize(8).doesNotContain(all.get(0), all.get(1), all.get(2), all.get(5));
+        assertThat(gone).contains(all.get(3));
+        all.removeAll(gone);
+        assertThat(manager.unused(all, unused)).isEmpty();
+        ChannelFuture searched = searching.close();
+        assertThat(searched.isDone()).isTrue();
+        assertThat(pinged.close().isDone()).isTrue();
+        connection(false);
+        assertThat(manager.unused(all, Instant.now().plus(ConnManager.UNUSED.dividedBy(2))))
+                .isEmpty();
+    }
+
+    private static EmbeddedChannel stream(PeerConnection on, String protocol) {
+        EmbeddedChannel stream = new EmbeddedChannel();
+        stream.attr(StreamAttributes.PROTOCOL).set(protocol);
+        assertThat(on.adopt(stream, protocol, false)).isTrue();
+        return stream;
     }
 
     @Test

@@ -205,7 +205,8 @@ class HostileConnectionTest {
         garbage[0] = 1;
         try (Attacker attacker = chosen("/noise")) {
             attacker.send(garbage);
-            assertThat(attacker.closedBy(10)).isTrue();
+            // Garbage may announce a message that never comes: the time for handshakes ends that.
+            assertThat(attacker.closedBy(30)).isTrue();
         }
     }
 

@@ -39,7 +39,13 @@ public final class HotDeployment {
     private static final System.Logger LOG = System.getLogger(HotDeployment.class.getName());
     private static final String DIRECTORY = "deploy";
     private static final String LOCATION = "deploy:";
-    private static final long LOOK_MS = 1_000;
+
+    /** Between two looks while something changes. */
+    static final long LOOK_MS = 1_000;
+
+    /** Between two looks while nothing does. */
+    static final long REST_MS = 5_000;
+
     private static final int MAX_JARS = 100;
     private static final Set<PosixFilePermission> OWNER_ONLY =
             PosixFilePermissions.fromString("rwx------");
@@ -47,14 +53,16 @@ public final class HotDeployment {
     private final BundleContext context;
     private final Pools pools;
     private final Path directory;
-    private final ScheduledFuture<?> looks;
+
+    /** Guarded by this. */
+    private @Nullable ScheduledFuture<?> next;
 
     /** Guarded by this: what was seen at the last look, and of that, what was taken. */
     private Map<Path, Stamp> seen = new HashMap<>();
 
     private final Map<Path, Stamp> taken = new HashMap<>();
-    private boolean looking;
     private boolean refused;
+    private boolean closed;
 
     /** Tells one state of a file from another. */
     private record Stamp(long size, long modified) {}
@@ -65,44 +73,43 @@ public final class HotDeployment {
         this.context = context;
         this.pools = pools;
         this.directory = repo.directory().resolve(DIRECTORY);
-        this.looks =
-                pools.scheduler()
-                        .scheduleWithFixedDelay(
-                                this::wake, LOOK_MS, LOOK_MS, TimeUnit.MILLISECONDS);
+        plan(LOOK_MS);
     }
 
     @Deactivate
-    void close() {
-        looks.cancel(false);
+    synchronized void close() {
+        closed = true;
+        if (next != null) {
+            next.cancel(false);
+        }
+    }
+
+    private synchronized void plan(long millis) {
+        if (!closed) {
+            next = pools.scheduler().schedule(this::wake, millis, TimeUnit.MILLISECONDS);
+        }
     }
 
     private void wake() {
-        synchronized (this) {
-            if (looking || !Files.isDirectory(directory)) {
-                return; // most nodes have no such directory
-            }
-            looking = true;
+        if (!Files.isDirectory(directory)) {
+            plan(REST_MS); // most nodes have no such directory
+            return;
         }
         try {
             pools.requests().execute(this::look);
         } catch (RejectedExecutionException e) {
-            ended();
+            plan(REST_MS);
         }
     }
 
-    private synchronized void ended() {
-        looking = false;
-    }
-
     private void look() {
+        boolean more = false;
         try {
-            if (isPrivate()) {
-                take(stamps());
-            }
+            more = isPrivate() && take(stamps());
         } catch (IOException e) {
             LOG.log(System.Logger.Level.WARNING, "cannot look into " + directory, e);
         } finally {
-            ended();
+            plan(more ? LOOK_MS : REST_MS);
         }
     }
 
@@ -136,7 +143,8 @@ public final class HotDeployment {
         return stamps;
     }
 
-    private void take(Map<Path, Stamp> now) {
+    /** Does what the files call for; true when some of them are to be looked at again soon. */
+    private boolean take(Map<Path, Stamp> now) {
         Map<Path, Stamp> before;
         Set<Path> gone;
         synchronized (this) {
@@ -153,6 +161,7 @@ public final class HotDeployment {
                         deploy(file);
                     }
                 });
+        return !now.equals(before);
     }
 
     private synchronized @Nullable Stamp taken(Path file) {

@@ -5,6 +5,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.ashlar.runtime.Pools;
+import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -18,15 +19,21 @@ import org.osgi.service.component.annotations.Reference;
 public final class IdleCollector {
     static final long CHECK_MS = 3_000;
 
-    /** Less than this between two checks is rest. */
+    /** Less than this in {@link #CHECK_MS} is rest. */
     static final long QUIET_BYTES = 512 << 10;
+
+    /** So much later is the next check when the node has been at rest for as many checks. */
+    static final int SELDOM = 10;
 
     /** Garbage that is not worth a collection. */
     static final long WORTHWHILE_BYTES = 4 << 20;
 
     private final LongSupplier used;
     private final Runnable collect;
-    private final ScheduledFuture<?> checks;
+    private final ScheduledExecutorService scheduler;
+    private volatile boolean closed;
+    private volatile @Nullable ScheduledFuture<?> next;
+    private int rests;
     private long last = Long.MAX_VALUE;
     private long collected;
 
@@ -39,9 +46,17 @@ public final class IdleCollector {
     IdleCollector(ScheduledExecutorService scheduler, LongSupplier used, Runnable collect) {
         this.used = used;
         this.collect = collect;
-        this.checks =
-                scheduler.scheduleWithFixedDelay(
-                        this::check, CHECK_MS, CHECK_MS, TimeUnit.MILLISECONDS);
+        this.scheduler = scheduler;
+        plan(1);
+    }
+
+    /**
+     * @param times of {@link #CHECK_MS} until the next check
+     */
+    private void plan(int times) {
+        if (!closed) {
+            next = scheduler.schedule(() -> check(times), times * CHECK_MS, TimeUnit.MILLISECONDS);
+        }
     }
 
     private static long heapUsed() {
@@ -55,19 +70,25 @@ public final class IdleCollector {
         Runtime.getRuntime().gc();
     }
 
-    private void check() {
+    private void check(int times) {
         long now = used.getAsLong();
-        boolean quiet = now >= last && now - last < QUIET_BYTES;
+        boolean quiet = now >= last && now - last < times * QUIET_BYTES;
         last = now;
         if (quiet && now - collected > WORTHWHILE_BYTES) {
             collect.run();
             collected = used.getAsLong();
             last = collected;
         }
+        rests = quiet ? rests + 1 : 0;
+        plan(rests < SELDOM ? 1 : SELDOM);
     }
 
     @Deactivate
     void close() {
-        checks.cancel(false);
+        closed = true;
+        ScheduledFuture<?> planned = next;
+        if (planned != null) {
+            planned.cancel(false);
+        }
     }
 }

@@ -12,11 +12,15 @@ class IdleCollectorTest {
     private final ManualScheduler scheduler = new ManualScheduler();
     private long used = 20 * MIB;
     private int collections;
+    private int checks;
 
     private IdleCollector collector() {
         return new IdleCollector(
                 scheduler,
-                () -> used,
+                () -> {
+                    checks++;
+                    return used;
+                },
                 () -> {
                     collections++;
                     used = 8 * MIB;
@@ -65,6 +69,27 @@ class IdleCollectorTest {
         check();
 
         assertThat(collections).isEqualTo(2);
+    }
+
+    @Test
+    void looksSeldomWhileTheNodeIsAtRestAndOftenWhenItWorksAgain() {
+        collector();
+        scheduler.advance(Duration.ofMinutes(2));
+        checks = 0;
+        scheduler.advance(Duration.ofMinutes(10));
+        assertThat(checks).isEqualTo(20);
+
+        used += 10 * MIB;
+        int waited = 0;
+        while (collections < 2) {
+            check(); // one of these finds work, and the one after it rest
+            assertThat(waited++).isLessThanOrEqualTo(IdleCollector.SELDOM + 1);
+        }
+
+        checks = 0;
+        check();
+        check();
+        assertThat(checks).isEqualTo(2);
     }
 
     @Test

@@ -77,7 +77,8 @@ public final class DhtClientRouter extends DhtRouting {
     }
 
     private static DhtNode.Settings settings(Config config) {
-        return DhtNode.Settings.of(config.concurrency(), config.loopback(), config.refresh_ms());
+        return DhtNode.Settings.of(config.concurrency(), config.loopback(), config.refresh_ms())
+                .onlyAsking();
     }
 
     /** Takes other settings while what was asked goes on. */

@@ -63,6 +63,10 @@ public final class YamuxSession extends ChannelInboundHandlerAdapter {
     private long pingSent;
     private int pingValue;
     private boolean pingOpen;
+
+    /** True when the peer has sent something since the last time that was looked. */
+    private boolean heard;
+
     private boolean remoteGone;
     private boolean closed;
 
@@ -145,9 +149,15 @@ public final class YamuxSession extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /** Asks whether the peer is there, unless it has shown that since the last time. */
     private void keepAlive() {
+        boolean there = heard;
+        heard = false;
         if (pingOpen) {
             context().close();
+            return;
+        }
+        if (there && latency != null) {
             return;
         }
         pingOpen = true;
@@ -195,6 +205,7 @@ public final class YamuxSession extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
+        heard = true;
         output().hold();
         ByteBuf in = (ByteBuf) message;
         try {

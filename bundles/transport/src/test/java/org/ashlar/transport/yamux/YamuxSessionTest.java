@@ -13,6 +13,7 @@ import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -171,6 +172,25 @@ class YamuxSessionTest {
             send(YamuxFrame.PING, YamuxFrame.SYN, 0, i, new byte[0]);
         }
         assertThat(frames()).hasSizeBetween(10, 20).contains(new Frame(2, YamuxFrame.ACK, 0, 9));
+    }
+
+    private List<Frame> after30Seconds() {
+        channel.advanceTimeBy(30, TimeUnit.SECONDS);
+        channel.runScheduledPendingTasks();
+        return frames();
+    }
+
+    @Test
+    void asksWhetherAPeerIsThereOnlyWhenItHasBeenSilent() {
+        send(YamuxFrame.PING, YamuxFrame.ACK, 0, 1, new byte[0]); // the first one, for the latency
+        List<Frame> unused = after30Seconds();
+        send(YamuxFrame.WINDOW_UPDATE, 0, 5, 0, new byte[0]);
+        assertThat(after30Seconds()).isEmpty();
+        assertThat(after30Seconds()).containsExactly(new Frame(2, YamuxFrame.SYN, 0, 2));
+        assertThat(channel.isOpen()).isTrue();
+
+        unused = after30Seconds(); // it did not answer
+        assertThat(channel.isOpen()).isFalse();
     }
 
     @Test

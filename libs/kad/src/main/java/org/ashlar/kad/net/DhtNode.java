@@ -39,6 +39,10 @@ public final class DhtNode implements AutoCloseable {
     private static final Key WAN_TABLE = Key.of("/local/kad/wan");
     private static final Key LAN_TABLE = Key.of("/local/kad/lan");
     private static final Duration SOON = Duration.ofSeconds(1);
+
+    /** So many refreshes of a node that only asks are left out while it does not. */
+    static final int LEFT_OUT = 5;
+
     private static final System.Logger LOG = System.getLogger(DhtNode.class.getName());
 
     /**
@@ -47,15 +51,23 @@ public final class DhtNode implements AutoCloseable {
      * @param kad numbers of the protocol
      * @param loopback true to count loopback addresses as local, for tests on one machine
      * @param refresh time between refreshes of the tables
+     * @param onlyAsks true for a node whose tables serve nobody else: they are refreshed as they
+     *     are used
      */
-    public record Settings(KadSettings kad, boolean loopback, Duration refresh) {
+    public record Settings(KadSettings kad, boolean loopback, Duration refresh, boolean onlyAsks) {
         /** Settings of a configuration: the numbers of the protocol, but for the concurrency. */
         public static Settings of(int concurrency, boolean loopback, long refreshMillis) {
             KadSettings usual = KadSettings.DEFAULT;
             return new Settings(
                     new KadSettings(usual.k(), concurrency, usual.beta(), usual.value()),
                     loopback,
-                    Duration.ofMillis(refreshMillis));
+                    Duration.ofMillis(refreshMillis),
+                    false);
+        }
+
+        /** The same for a node that answers nobody. */
+        public Settings onlyAsking() {
+            return new Settings(kad, loopback, refresh, true);
         }
 
         AddressScope local() {
@@ -73,6 +85,9 @@ public final class DhtNode implements AutoCloseable {
 
     /** Guarded by this. */
     private Future<?> timer;
+
+    /** Refreshes left out since the last one. Used by the scheduler's thread only. */
+    private int leftOut;
 
     /**
      * Starts: reads the tables of the last run, and begins to refresh them.
@@ -187,6 +202,14 @@ public final class DhtNode implements AutoCloseable {
     }
 
     private void maintain() {
+        boolean asked = dual.asked();
+        int known = dual.wan().kad().table().size() + dual.lan().kad().table().size();
+        boolean enough = known >= settings.kad().k();
+        if (settings.onlyAsks() && enough && !asked && leftOut < LEFT_OUT) {
+            leftOut++;
+            return;
+        }
+        leftOut = 0;
         refresh(dual.wan());
         refresh(dual.lan());
         pools.disk().execute(this::save);

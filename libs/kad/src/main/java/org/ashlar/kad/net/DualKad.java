@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.ashlar.crypto.PeerId;
 import org.ashlar.error.ContentNotFoundException;
@@ -29,6 +30,7 @@ public final class DualKad {
     private final KadNetwork wan;
     private final KadNetwork lan;
     private final Values values;
+    private final AtomicBoolean asked = new AtomicBoolean();
 
     /** Both networks. */
     public DualKad(KadNetwork wan, KadNetwork lan, Values values) {
@@ -71,7 +73,13 @@ public final class DualKad {
         lan.take(peers);
     }
 
+    /** True when anything was searched or placed since the last call. */
+    boolean asked() {
+        return asked.getAndSet(false);
+    }
+
     private List<Kad> withPeers() {
+        asked.set(true);
         return List.of(wan.kad(), lan.kad()).stream().filter(k -> k.table().size() > 0).toList();
     }
 

@@ -36,6 +36,9 @@ public final class SwarmConnectCommand implements Command {
                                     .orStdin())
                     .build();
 
+    /** Value of a peer that a user chose; Kubo's. */
+    private static final int CHOSEN = 100;
+
     private final Network network;
     private final Repo repo;
 
@@ -68,6 +71,7 @@ public final class SwarmConnectCommand implements Command {
             }
             try {
                 call.context().await(network.connect(target.getKey(), target.getValue()));
+                network.tag(target.getKey(), "user-connect", CHOSEN);
             } catch (RuntimeException e) {
                 call.context().check();
                 throw new IpfsException(action + " failure: failed to dial: " + e.getMessage(), e);

@@ -1,0 +1,4 @@
+@NullMarked
+package org.ashlar.kad.net;
+
+import org.jspecify.annotations.NullMarked;
