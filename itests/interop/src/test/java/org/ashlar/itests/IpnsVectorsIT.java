@@ -82,14 +82,7 @@ final class IpnsVectorsIT {
     }
 
     private byte[] published(IpfsProgram node, String key) throws IOException {
-        String name =
-                node.text(
-                        "name",
-                        "publish",
-                        "-Q",
-                        "--allow-offline",
-                        "--key=" + key,
-                        PATH);
+        String name = node.text("name", "publish", "-Q", "--allow-offline", "--key=" + key, PATH);
         Path out = Files.createTempFile(temp, "record", "");
         ProcessBuilder get =
                 new ProcessBuilder(node.command("name", "get", name))
@@ -102,8 +95,7 @@ final class IpnsVectorsIT {
 
     /** A name, and its record as Kubo made it: it was good for a day. */
     private static List<String> expired() throws IOException {
-        try (InputStream in =
-                IpnsVectorsIT.class.getResourceAsStream("/kubo-expired-record.txt")) {
+        try (InputStream in = IpnsVectorsIT.class.getResourceAsStream("/kubo-expired-record.txt")) {
             return new String(in.readAllBytes(), UTF_8)
                     .lines()
                     .filter(line -> !line.startsWith("#"))
