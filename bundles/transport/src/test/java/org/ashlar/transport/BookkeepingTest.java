@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.ashlar.crypto.Keys;
 import org.ashlar.crypto.PeerId;
 import org.ashlar.multiformats.Multiaddr;
@@ -214,6 +215,19 @@ class BookkeepingTest {
                         "1.2.3.4");
         assertThat(Dial.reason(endpoint, new java.net.ConnectException("Connection refused")))
                 .isEqualTo("dial tcp4 1.2.3.4:1: connect: connection refused");
+    }
+
+    @Test
+    void quicIsDialledBeforeTcpAndTcpBeforeWebSocket() {
+        List<Endpoint> ranked =
+                Dial.ranked(
+                        Stream.of("/tcp/1/ws", "/tcp/2", "/udp/3/quic-v1")
+                                .map(rest -> Multiaddr.parse("/ip4/1.2.3.4" + rest))
+                                .flatMap(address -> Endpoint.of(address).stream())
+                                .toList());
+        assertThat(ranked)
+                .extracting(Endpoint::kind)
+                .containsExactly(Endpoint.Kind.QUIC, Endpoint.Kind.TCP, Endpoint.Kind.WS);
     }
 
     @Test

@@ -27,6 +27,8 @@ final class QuicIT {
     private static final String LISTEN =
             "[\"/ip4/127.0.0.1/udp/0/quic-v1\",\"/ip6/::1/udp/0/quic-v1\"]";
 
+    private static final String STRANGER = "12D3KooWDmhKgvwhNHrS9JTdSNZRDLbLsAkG6xHKCykmb4dgTym9";
+
     private Path temp;
     private Daemon node;
 
@@ -78,6 +80,20 @@ final class QuicIT {
             assertThat(kubo.program().text("id", node.peerId())).contains("ashlar/");
             assertThat(kubo.program().text("ping", "-n", "2", node.peerId())).contains("time=");
             exchange(node.program(), kubo.program(), "node to Kubo, " + version);
+        }
+    }
+
+    @Test
+    void whoIsNotThePeerThatWasMeantIsRefused() {
+        try (Daemon other = overQuic(Distribution.ashlar(temp.resolve("d")))) {
+            String there = address(other, "/ip4/127.0.0.1/");
+            String wrong = there.replace(other.peerId(), STRANGER);
+
+            Outcome refused = node.program().run("swarm", "connect", wrong);
+
+            assertThat(refused.exit()).isEqualTo(1);
+            assertThat(refused.err()).contains("peer id mismatch");
+            assertThat(node.program().text("swarm", "peers")).doesNotContain(other.peerId());
         }
     }
 
