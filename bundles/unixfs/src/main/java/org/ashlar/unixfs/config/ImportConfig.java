@@ -15,6 +15,8 @@ import org.ashlar.unixfs.node.CidFormat;
 
 /** Reads the keys {@code Import.*}, together with options that may stand before them. Stateless. */
 public final class ImportConfig {
+    private static final String FIELD_ORDER = "Import.UnixFSPBNodeFieldOrder";
+    private static final String LINKS_FIRST = "links-first";
     private static final String DIRECTORY = "Import.UnixFSHAMTDirectory";
 
     private ImportConfig() {}
@@ -28,6 +30,7 @@ public final class ImportConfig {
      */
     public static CidFormat format(
             NodeConfig config, OptionalLong givenVersion, Optional<String> givenHash) {
+        checkFieldOrder(config);
         String name =
                 givenHash
                         .filter(text -> !text.isEmpty())
@@ -36,6 +39,21 @@ public final class ImportConfig {
         OptionalLong version =
                 givenVersion.isPresent() ? givenVersion : config.integer("Import.CidVersion");
         return format(version, name);
+    }
+
+    /** Another order of the fields of nodes would give other CIDs than were asked for. */
+    private static void checkFieldOrder(NodeConfig config) {
+        String order = config.string(FIELD_ORDER).orElse(LINKS_FIRST);
+        if (order.equals("data-first")) {
+            throw new InvalidRequestException(
+                    FIELD_ORDER + " \"data-first\" is not supported: links are written first here");
+        } else if (!order.equals(LINKS_FIRST)) {
+            throw new InvalidRequestException(
+                    FIELD_ORDER
+                            + " must be \"links-first\" or \"data-first\", got \""
+                            + order
+                            + '"');
+        }
     }
 
     /** How new blocks are named, by options alone. */

@@ -208,6 +208,17 @@ class CommandsTest {
     }
 
     @Test
+    void addRefusesAnOrderOfFieldsThatItDoesNotWrite() throws IOException {
+        imports.config.set("Import.UnixFSPBNodeFieldOrder", "links-first");
+        addTree();
+        imports.config.set("Import.UnixFSPBNodeFieldOrder", "data-first");
+        assertThatThrownBy(this::addTree).hasMessageContaining("\"data-first\" is not supported");
+        imports.config.set("Import.UnixFSPBNodeFieldOrder", "foo");
+        assertThatThrownBy(this::addTree)
+                .hasMessageEndingWith("must be \"links-first\" or \"data-first\", got \"foo\"");
+    }
+
+    @Test
     void lsNamesThePartsOfAFile() throws IOException {
         Cid cid = imports.add(ImportOptions.defaults(), Bytes.random(1, 600_000));
 
