@@ -133,15 +133,29 @@ public record DagPbNode(List<DagPbLink> links, Optional<byte[]> data) {
 
     /** The canonical block: links in the order of their names' bytes, then data. */
     public byte[] encode() {
+        return encode(false);
+    }
+
+    /**
+     * A block with the links in the order of their names' bytes.
+     *
+     * @param dataFirst true for data before the links, which is not canonical
+     */
+    public byte[] encode(boolean dataFirst) {
         List<DagPbLink> sorted = new ArrayList<>(links);
         sorted.sort(BY_NAME_BYTES);
         ProtoWriter out = new ProtoWriter(sorted.size() * 48 + 64);
+        if (dataFirst) {
+            data.ifPresent(bytes -> out.bytes(DATA, bytes));
+        }
         for (DagPbLink link : sorted) {
             ProtoWriter inner = new ProtoWriter();
             inner.bytes(HASH, link.cid().bytes()).text(NAME, link.name());
             out.message(LINKS, inner.varint(TSIZE, link.size()));
         }
-        data.ifPresent(bytes -> out.bytes(DATA, bytes));
+        if (!dataFirst) {
+            data.ifPresent(bytes -> out.bytes(DATA, bytes));
+        }
         return out.toBytes();
     }
 

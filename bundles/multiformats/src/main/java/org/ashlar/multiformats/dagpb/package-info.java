@@ -1,5 +1,5 @@
 /** The dag-pb codec: nodes of named links and data. */
-@Version("1.0.0")
+@Version("1.1.0")
 @NullMarked
 package org.ashlar.multiformats.dagpb;
 

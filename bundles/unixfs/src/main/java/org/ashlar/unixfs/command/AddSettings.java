@@ -57,7 +57,8 @@ final class AddSettings {
     private CidFormat format() {
         CidFormat named =
                 ImportConfig.format(config, call.integer("cid-version"), call.string("hash"));
-        return new CidFormat(named.version(), named.hashFunction(), inlineLimit());
+        return new CidFormat(
+                named.version(), named.hashFunction(), inlineLimit(), named.dataFirst());
     }
 
     private int inlineLimit() {

@@ -17,6 +17,7 @@ import org.ashlar.unixfs.node.CidFormat;
 public final class ImportConfig {
     private static final String FIELD_ORDER = "Import.UnixFSPBNodeFieldOrder";
     private static final String LINKS_FIRST = "links-first";
+    private static final String DATA_FIRST = "data-first";
     private static final String DIRECTORY = "Import.UnixFSHAMTDirectory";
 
     private ImportConfig() {}
@@ -30,7 +31,6 @@ public final class ImportConfig {
      */
     public static CidFormat format(
             NodeConfig config, OptionalLong givenVersion, Optional<String> givenHash) {
-        checkFieldOrder(config);
         String name =
                 givenHash
                         .filter(text -> !text.isEmpty())
@@ -38,22 +38,24 @@ public final class ImportConfig {
                         .orElse("sha2-256");
         OptionalLong version =
                 givenVersion.isPresent() ? givenVersion : config.integer("Import.CidVersion");
-        return format(version, name);
+        return format(version, name).ordered(dataFirst(config));
     }
 
-    /** Another order of the fields of nodes would give other CIDs than were asked for. */
-    private static void checkFieldOrder(NodeConfig config) {
+    /**
+     * Whether data stands before links in new nodes.
+     *
+     * @throws InvalidRequestException if the configuration names another order
+     */
+    public static boolean dataFirst(NodeConfig config) {
         String order = config.string(FIELD_ORDER).orElse(LINKS_FIRST);
-        if (order.equals("data-first")) {
-            throw new InvalidRequestException(
-                    FIELD_ORDER + " \"data-first\" is not supported: links are written first here");
-        } else if (!order.equals(LINKS_FIRST)) {
+        if (!order.equals(LINKS_FIRST) && !order.equals(DATA_FIRST)) {
             throw new InvalidRequestException(
                     FIELD_ORDER
                             + " must be \"links-first\" or \"data-first\", got \""
                             + order
                             + '"');
         }
+        return order.equals(DATA_FIRST);
     }
 
     /** How new blocks are named, by options alone. */

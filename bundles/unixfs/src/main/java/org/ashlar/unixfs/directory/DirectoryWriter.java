@@ -69,7 +69,7 @@ public final class DirectoryWriter {
     /** Makes a directory in one block. */
     static Child basic(
             List<DagPbLink> links, Attributes attributes, CidFormat format, Consumer<Block> sink) {
-        byte[] data = Nodes.directory(links, attributes);
+        byte[] data = Nodes.directory(links, attributes, format);
         if (data.length > Block.MAX_SIZE) {
             throw new InvalidRequestException("directory is too large for one block");
         }

@@ -90,7 +90,7 @@ final class ShardWriter {
     /** One shard of finished slots, ascending. */
     Child shard(List<Integer> indexes, List<DagPbLink> slots, Attributes attributes) {
         UnixFsNode info = attributes.on(UnixFsNode.shard(bitField(indexes), fanout));
-        byte[] data = new DagPbNode(slots, Optional.of(info.encode())).encode();
+        byte[] data = new DagPbNode(slots, Optional.of(info.encode())).encode(format.dataFirst());
         Block block = new Block(format.node(data), data);
         sink.accept(block);
         long total = data.length;

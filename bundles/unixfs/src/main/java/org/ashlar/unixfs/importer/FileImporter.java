@@ -187,7 +187,7 @@ public final class FileImporter {
     }
 
     private Child node(List<Child> children, Attributes attributes) {
-        byte[] data = Nodes.file(children, attributes);
+        byte[] data = Nodes.file(children, attributes, options.format());
         Block block = new Block(options.format().node(data), data);
         sink.accept(block);
         long content = 0;

@@ -134,7 +134,7 @@ final class FileEditor {
             raw = true;
         }
         TrickleAppender appender =
-                new TrickleAppender(workspace, CidFormat.like(file), raw, cut.open(in));
+                new TrickleAppender(workspace, workspace.like(file), raw, cut.open(in));
         appender.append(root);
         root.changed(now);
         return root.write(workspace, root.format);

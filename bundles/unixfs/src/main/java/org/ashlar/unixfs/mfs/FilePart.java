@@ -115,7 +115,7 @@ final class FilePart {
 
     /** Makes the block. */
     Child write(Workspace workspace, CidFormat named) {
-        byte[] bytes = raw ? data() : encode();
+        byte[] bytes = raw ? data() : encode(workspace.dataFirst());
         Block block = new Block(raw ? named.raw(bytes) : named.node(bytes), bytes);
         workspace.add(block);
         long total = bytes.length;
@@ -125,7 +125,7 @@ final class FilePart {
         return new Child(block.cid(), size(), total);
     }
 
-    private byte[] encode() {
+    private byte[] encode(boolean dataFirst) {
         long[] each = sizes.stream().mapToLong(Long::longValue).toArray();
         UnixFsNode node =
                 new UnixFsNode(
@@ -137,6 +137,6 @@ final class FilePart {
                         info.fanout(),
                         info.mode(),
                         info.mtime());
-        return new DagPbNode(links, Optional.of(node.encode())).encode();
+        return new DagPbNode(links, Optional.of(node.encode())).encode(dataFirst);
     }
 }

@@ -69,7 +69,8 @@ public final class Metadata {
                                 Optional.empty())
                         : node.info();
         byte[] data =
-                new DagPbNode(node.links(), Optional.of(change.apply(info).encode())).encode();
+                new DagPbNode(node.links(), Optional.of(change.apply(info).encode()))
+                        .encode(tree.workspace().dataFirst());
         CidFormat format = raw ? CidFormat.V0 : CidFormat.like(cid);
         if (path.isRoot()) {
             format = tree.rootFormat();

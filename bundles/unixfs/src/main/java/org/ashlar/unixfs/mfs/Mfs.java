@@ -351,11 +351,16 @@ public final class Mfs implements GcRoots {
     }
 
     private Workspace workspace(CallContext context, boolean offline) {
-        return new Workspace(context, blocks, offline, ImportConfig.directories(config));
+        return new Workspace(
+                context,
+                blocks,
+                offline,
+                ImportConfig.directories(config),
+                ImportConfig.dataFirst(config));
     }
 
     private Tree tree(Workspace workspace, Cid root) {
-        CidFormat format = ImportConfig.format(config).orElse(CidFormat.like(root));
+        CidFormat format = ImportConfig.format(config).orElse(workspace.like(root));
         return new Tree(workspace, root, format);
     }
 }

@@ -149,7 +149,7 @@ public final class Tree {
         }
         String name = names.get(depth);
         Cid below = workspace.directories().find(node, name).orElseThrow(Tree::absent).cid();
-        Child changed = edit(below, CidFormat.like(below), names, depth + 1, change);
+        Child changed = edit(below, workspace.like(below), names, depth + 1, change);
         DagPbLink link = new DagPbLink(changed.cid(), name, changed.total());
         return workspace.directories().put(node, format, link);
     }

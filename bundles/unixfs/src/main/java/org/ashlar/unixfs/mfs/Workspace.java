@@ -11,6 +11,7 @@ import org.ashlar.multiformats.Cid;
 import org.ashlar.runtime.CallContext;
 import org.ashlar.unixfs.directory.DirectoryEditor;
 import org.ashlar.unixfs.directory.DirectoryShape;
+import org.ashlar.unixfs.node.CidFormat;
 import org.ashlar.unixfs.node.FsNode;
 
 /** Blocks read and made by one operation. Confined to one thread. */
@@ -21,14 +22,31 @@ public final class Workspace implements AutoCloseable {
     private final BlockService blocks;
     private final BlockSession session;
     private final DirectoryShape shape;
+    private final boolean dataFirst;
     private final Map<Cid, Block> pending = new LinkedHashMap<>();
     private int pendingBytes;
 
-    Workspace(CallContext context, BlockService blocks, boolean offline, DirectoryShape shape) {
+    Workspace(
+            CallContext context,
+            BlockService blocks,
+            boolean offline,
+            DirectoryShape shape,
+            boolean dataFirst) {
         this.context = context;
         this.blocks = blocks;
         this.session = blocks.newSession(offline);
         this.shape = shape;
+        this.dataFirst = dataFirst;
+    }
+
+    /** Whether data stands before links in new nodes. */
+    boolean dataFirst() {
+        return dataFirst;
+    }
+
+    /** The format of which a CID is an example. */
+    CidFormat like(Cid cid) {
+        return CidFormat.like(cid).ordered(dataFirst);
     }
 
     /** Limits of the request. */

@@ -6,13 +6,19 @@ import org.ashlar.multiformats.Multicodec;
 import org.ashlar.multiformats.Multihash;
 
 /**
- * How blocks are named.
+ * How blocks are named, and in which order the fields of those with links stand.
  *
  * @param version 0 or 1
  * @param hashFunction multihash code
  * @param inlineLimit blocks of at most so many bytes stand in their CIDs, -1 for none
+ * @param dataFirst true for data before links
  */
-public record CidFormat(int version, long hashFunction, int inlineLimit) {
+public record CidFormat(int version, long hashFunction, int inlineLimit, boolean dataFirst) {
+    /** With links first. */
+    public CidFormat(int version, long hashFunction, int inlineLimit) {
+        this(version, hashFunction, inlineLimit, false);
+    }
+
     /** CIDv0. */
     public static final CidFormat V0 = new CidFormat(0, Multihash.SHA2_256, -1);
 
@@ -24,6 +30,11 @@ public record CidFormat(int version, long hashFunction, int inlineLimit) {
         return cid.hash().isIdentity()
                 ? V1
                 : new CidFormat(cid.version(), cid.hash().function(), -1);
+    }
+
+    /** The same with another order of fields. */
+    public CidFormat ordered(boolean first) {
+        return new CidFormat(version, hashFunction, inlineLimit, first);
     }
 
     /** CID of a dag-pb block. */

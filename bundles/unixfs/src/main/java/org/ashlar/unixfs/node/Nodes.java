@@ -23,19 +23,29 @@ public final class Nodes {
 
     /** A node of a file above its parts. */
     public static byte[] file(List<Child> parts, Attributes attributes) {
+        return file(parts, attributes, CidFormat.V1);
+    }
+
+    /** As above, its fields in the order of a format. */
+    public static byte[] file(List<Child> parts, Attributes attributes, CidFormat format) {
         long[] sizes = parts.stream().mapToLong(Child::content).toArray();
         List<DagPbLink> links = new ArrayList<>(parts.size());
         for (Child part : parts) {
             links.add(new DagPbLink(part.cid(), "", part.total()));
         }
         byte[] data = attributes.on(UnixFsNode.file(sizes)).encode();
-        return new DagPbNode(links, Optional.of(data)).encode();
+        return new DagPbNode(links, Optional.of(data)).encode(format.dataFirst());
     }
 
     /** A directory in one block. */
     public static byte[] directory(List<DagPbLink> links, Attributes attributes) {
+        return directory(links, attributes, CidFormat.V1);
+    }
+
+    /** As above, its fields in the order of a format. */
+    public static byte[] directory(List<DagPbLink> links, Attributes attributes, CidFormat format) {
         byte[] data = attributes.on(UnixFsNode.directory()).encode();
-        return new DagPbNode(links, Optional.of(data)).encode();
+        return new DagPbNode(links, Optional.of(data)).encode(format.dataFirst());
     }
 
     /** A symbolic link. */

@@ -49,6 +49,22 @@ class MfsTest {
         assertThat(bench.open().roots()).containsExactlyElementsOf(bench.mfs.roots());
     }
 
+    /** The names are Kubo 0.43.1's, for the same commands. */
+    @Test
+    void newNodesHaveTheirFieldsInTheOrderOfTheConfiguration() throws IOException {
+        bench.imports.config.set("Import.UnixFSPBNodeFieldOrder", "data-first");
+        bench.files("mkdir", "/a");
+        bench.write(new byte[700_000], "write", "--create", "/a/f");
+
+        assertThat(bench.files("stat", "--hash", "/").trim())
+                .isEqualTo("QmUXxkFx6Jg1aYVH59pR8yZyJZNF1VEFuV7GnFYphEpxRF");
+        assertThat(bench.files("stat", "--hash", "/a/f").trim())
+                .isEqualTo("QmPNz8vaobRsQ6RY1AhqSx3euNrbzGsx7KEyRWEFTgYHRC");
+        bench.files("chmod", "0600", "/a/f");
+        assertThat(bench.files("stat", "--hash", "/a/f").trim())
+                .isEqualTo("QmVL6zSwvtwSpb7SqmDJzdNLzJnsaWoPNXgvrehrn4ff4R");
+    }
+
     @Test
     void blocksAreDurableBeforeTheRootThatNamesThem() throws IOException {
         List<Boolean> dirty = new ArrayList<>();

@@ -189,6 +189,20 @@ def profiles():
     yield "Import.CidVersion=1 --cid-version=0", TREE
 
 
+def orders():
+    """Data before links."""
+    first = "Import.UnixFSPBNodeFieldOrder=\"data-first\""
+    for options in ("", " --cid-version=1", " --trickle", " -w", " --mode=0644 --mtime=16"):
+        yield first + options, TREE
+        yield first + options, alone(600000)
+    yield first + " --max-directory-links=2 --max-hamt-fanout=8", "w:x:30:5"
+    yield first + " --max-directory-links=2 --max-hamt-fanout=8 --cid-version=1", "w:x:600:5"
+    yield first + " --chunker=size-100 --max-file-links=3", alone(5000)
+    yield first + " --inline --inline-limit=100", TREE
+    yield "Import.UnixFSPBNodeFieldOrder=\"links-first\"", TREE
+    yield V1_2025 + " " + first, "w:e:3000:0"
+
+
 @functools.lru_cache(maxsize=64)
 def content(seed, size):
     out = bytearray(size)
@@ -267,7 +281,7 @@ def main(ipfs):
     print("# CIDs of Kubo 0.43.1; written by: python3 record_imports.py IPFS > import-cases.tsv")
     print("# The script in this folder explains the columns and the content.")
     seen = set()
-    for part in (files, layouts, hashes, inlined, directories, metadata, profiles):
+    for part in (files, layouts, hashes, inlined, directories, metadata, profiles, orders):
         for options, entries in part():
             cid = add(ipfs, env, options, entries) if (options, entries) not in seen else ""
             seen.add((options, entries))

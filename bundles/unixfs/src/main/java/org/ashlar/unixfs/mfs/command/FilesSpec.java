@@ -49,6 +49,8 @@ final class FilesSpec {
 
     /** How new blocks are named, when options or the configuration say it. */
     static Optional<CidFormat> format(Call call, NodeConfig config) {
-        return asked(call).or(() -> ImportConfig.format(config));
+        return asked(call)
+                .map(format -> format.ordered(ImportConfig.dataFirst(config)))
+                .or(() -> ImportConfig.format(config));
     }
 }
