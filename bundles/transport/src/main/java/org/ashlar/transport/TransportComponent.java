@@ -61,6 +61,9 @@ public final class TransportComponent {
     private final Swarm swarm;
     private final ServiceRegistration<Host> registration;
 
+    /** Failures of the start, in sentences. */
+    private final List<String> told;
+
     @Activate
     public TransportComponent(
             BundleContext context,
@@ -87,12 +90,12 @@ public final class TransportComponent {
                         securities(settings, repo.identity()),
                         key,
                         settings);
-        List<String> failures = swarm.listen();
+        told = swarm.listen();
         // A program that starts the node says so itself when nothing could be opened.
-        boolean told =
+        boolean silent =
                 context.getProperty(NodeStatus.MODE_PROPERTY) != null
                         && swarm.listenAddresses().isEmpty();
-        String sentence = told ? String.join("; ", failures) : report(failures);
+        String sentence = silent ? String.join("; ", told) : report(told);
         registration = context.registerService(Host.class, swarm, properties(sentence));
     }
 
@@ -161,7 +164,9 @@ public final class TransportComponent {
             policyOption = ReferencePolicyOption.GREEDY,
             unbind = "removeQuic")
     void addQuic(MuxedTransport transport) {
-        report(swarm.add(transport));
+        List<String> failures = new ArrayList<>(swarm.add(transport));
+        failures.removeAll(told); // the other listeners were tried once more
+        report(failures);
     }
 
     void removeQuic(MuxedTransport transport) {
