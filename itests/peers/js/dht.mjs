@@ -1,6 +1,5 @@
 // DHT servers of a local network on loopback, driven by lines of JSON: one request a line in, one
 // answer a line out. The first argument is their number.
-import { createInterface } from 'node:readline'
 import { generateKeyPair } from '@libp2p/crypto/keys'
 import { identify } from '@libp2p/identify'
 import { kadDHT, passthroughMapper } from '@libp2p/kad-dht'
@@ -18,6 +17,7 @@ import { createLibp2p } from 'libp2p'
 import { CID } from 'multiformats/cid'
 import * as raw from 'multiformats/codecs/raw'
 import { sha256 } from 'multiformats/hashes/sha2'
+import { serve } from './answers.mjs'
 
 const protocol = '/ipfs/lan/kad/1.0.0'
 const count = Number(process.argv[2])
@@ -134,13 +134,5 @@ async function answer ({ op, cid, peer, text, name }) {
   throw new Error(`unknown request ${op}`)
 }
 
-for await (const line of createInterface({ input: process.stdin })) {
-  let reply
-  try {
-    reply = { value: await answer(JSON.parse(line)) }
-  } catch (failure) {
-    reply = { error: String(failure) }
-  }
-  process.stdout.write(JSON.stringify(reply) + '\n')
-}
+await serve(answer)
 process.exit(0)

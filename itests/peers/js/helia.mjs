@@ -3,7 +3,6 @@ import { createReadStream, createWriteStream } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { once } from 'node:events'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { withBitswap } from '@helia/bitswap'
 import { withLibp2pLight } from '@helia/libp2p'
 import { globSource, unixfs } from '@helia/unixfs'
@@ -15,6 +14,7 @@ import { yamux } from '@libp2p/yamux'
 import { multiaddr } from '@multiformats/multiaddr'
 import { createHeliaLight } from 'helia'
 import { CID } from 'multiformats/cid'
+import { serve } from './answers.mjs'
 
 const helia = withBitswap(withLibp2pLight(createHeliaLight({}), {
   addresses: { listen: ['/ip4/127.0.0.1/tcp/0'] },
@@ -66,15 +66,6 @@ const operations = {
   fetchTree: async ({ cid, path }) => { await saveTree(CID.parse(cid), path); return path }
 }
 
-for await (const line of createInterface({ input: process.stdin })) {
-  const request = JSON.parse(line)
-  let answer
-  try {
-    answer = { value: await operations[request.op](request) }
-  } catch (error) {
-    answer = { error: error.stack }
-  }
-  process.stdout.write(JSON.stringify(answer) + '\n')
-}
+await serve((request) => operations[request.op](request))
 await helia.stop()
 process.exit(0)

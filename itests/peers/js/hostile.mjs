@@ -1,12 +1,12 @@
 // Peers that misbehave on the streams of the DHT, driven by lines of JSON: one request a line in,
 // one answer a line out. The bytes come from the test; here they are only carried.
-import { createInterface } from 'node:readline'
 import { identify } from '@libp2p/identify'
 import { noise } from '@libp2p/noise'
 import { tcp } from '@libp2p/tcp'
 import { yamux } from '@libp2p/yamux'
 import { multiaddr } from '@multiformats/multiaddr'
 import { createLibp2p } from 'libp2p'
+import { serve } from './answers.mjs'
 
 const protocol = '/ipfs/lan/kad/1.0.0'
 const peers = []
@@ -109,13 +109,5 @@ async function answer ({ op, who, to, hex, times, wanted, protocols }) {
   throw new Error(`unknown request ${op}`)
 }
 
-for await (const line of createInterface({ input: process.stdin })) {
-  let reply
-  try {
-    reply = { value: await answer(JSON.parse(line)) }
-  } catch (failure) {
-    reply = { error: String(failure) }
-  }
-  process.stdout.write(JSON.stringify(reply) + '\n')
-}
+await serve(answer)
 process.exit(0)

@@ -1,101 +1,49 @@
 package org.ashlar.itests;
 
-import com.grack.nanojson.JsonObject;
-import com.grack.nanojson.JsonParser;
-import com.grack.nanojson.JsonParserException;
-import com.grack.nanojson.JsonWriter;
-import java.io.BufferedReader;
-import java.io.BufferedWriter;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Map;
 
-/** A Helia node in a child process. Confined to one thread. */
+/** A Helia node in a child process; what it cannot do fails. Confined to one thread. */
 final class Helia implements AutoCloseable {
-    private final Process process;
-    private final BufferedWriter requests;
-    private final BufferedReader answers;
+    private final ScriptPeer script;
 
     Helia() throws IOException {
-        process =
-                new ProcessBuilder(List.of(Peers.node().toString(), "helia.mjs"))
-                        .directory(Peers.scripts().toFile())
-                        .redirectError(ProcessBuilder.Redirect.INHERIT)
-                        .start();
-        requests = process.outputWriter(StandardCharsets.UTF_8);
-        answers = process.inputReader(StandardCharsets.UTF_8);
+        script = new ScriptPeer("helia.mjs");
     }
 
     String address() {
-        return ask(JsonWriter.string().object().value("op", "address").end().done());
+        return script.demand(Map.of("op", "address"));
     }
 
     void connect(String address) {
-        String request =
-                JsonWriter.string()
-                        .object()
-                        .value("op", "connect")
-                        .value("address", address)
-                        .end()
-                        .done();
-        ask(request);
+        script.demand(Map.of("op", "connect", "address", address));
     }
 
     /** Adds a file and returns its CID. */
     String add(Path file) {
-        return ask("add", "", file);
+        return script.demand(Map.of("op", "add", "path", file.toString()));
     }
 
     /** Adds the content of a folder and returns the CID of its root. */
     String addTree(Path folder) {
-        return ask("addTree", "", folder);
+        return script.demand(Map.of("op", "addTree", "path", folder.toString()));
     }
 
     void fetch(String cid, Path to) {
-        ask("fetch", cid, to);
+        fetch("fetch", cid, to);
     }
 
     void fetchTree(String cid, Path to) {
-        ask("fetchTree", cid, to);
+        fetch("fetchTree", cid, to);
     }
 
-    private String ask(String operation, String cid, Path path) {
-        return ask(
-                JsonWriter.string()
-                        .object()
-                        .value("op", operation)
-                        .value("cid", cid)
-                        .value("path", path.toString())
-                        .end()
-                        .done());
-    }
-
-    private String ask(String request) {
-        try {
-            requests.write(request);
-            requests.newLine();
-            requests.flush();
-            String answer = answers.readLine();
-            if (answer == null) {
-                throw new AssertionError("Helia ended at " + request);
-            }
-            JsonObject object = JsonParser.object().from(answer);
-            if (object.has("error")) {
-                throw new AssertionError("Helia: " + object.getString("error"));
-            }
-            return object.getString("value");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (JsonParserException e) {
-            throw new AssertionError("Helia does not answer in JSON", e);
-        }
+    private void fetch(String operation, String cid, Path to) {
+        script.demand(Map.of("op", operation, "cid", cid, "path", to.toString()));
     }
 
     @Override
     public void close() {
-        process.destroy();
-        process.onExit().orTimeout(10, java.util.concurrent.TimeUnit.SECONDS).join();
+        script.close();
     }
 }

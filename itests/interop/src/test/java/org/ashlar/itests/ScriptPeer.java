@@ -39,8 +39,26 @@ final class ScriptPeer implements AutoCloseable {
         answers = process.inputReader(StandardCharsets.UTF_8);
     }
 
-    /** The answer, or nothing when the script could not do it; it has then printed why. */
+    /** The answer, or nothing when the script could not do it; what failed is printed then. */
     String ask(Map<String, String> request) {
+        JsonObject answer = send(request);
+        if (answer.has("error")) {
+            System.out.println(shortened(request) + ": " + answer.getString("error"));
+            return "";
+        }
+        return answer.getString("value");
+    }
+
+    /** The answer; fails when the script could not do it. */
+    String demand(Map<String, String> request) {
+        JsonObject answer = send(request);
+        if (answer.has("error")) {
+            throw new AssertionError(shortened(request) + ": " + answer.getString("stack"));
+        }
+        return answer.getString("value");
+    }
+
+    private JsonObject send(Map<String, String> request) {
         try {
             requests.write(JsonWriter.string(request));
             requests.newLine();
@@ -49,12 +67,7 @@ final class ScriptPeer implements AutoCloseable {
             if (answer == null) {
                 throw new AssertionError("the script ended at " + request);
             }
-            JsonObject object = JsonParser.object().from(answer);
-            if (object.has("error")) {
-                System.out.println(shortened(request) + ": " + object.getString("error"));
-                return "";
-            }
-            return object.getString("value");
+            return JsonParser.object().from(answer);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (JsonParserException e) {
