@@ -3,13 +3,11 @@ package org.ashlar.pinning;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import org.ashlar.pinning.provide.ProvideQueue;
 import org.ashlar.runtime.Pools;
 import org.ashlar.testing.FakeBlockService;
 import org.ashlar.testing.FakeGcLocker;
 import org.ashlar.testing.FakeNodeConfig;
 import org.ashlar.testing.InMemoryBlockstore;
-import org.ashlar.testing.InMemoryRootStore;
 import org.ashlar.testing.ManualPools;
 import org.ashlar.testing.ManualScheduler;
 import org.junit.jupiter.api.Test;
@@ -18,14 +16,7 @@ class AutoCollectorTest {
     private final InMemoryBlockstore store = new InMemoryBlockstore();
     private final FakeBlockService blocks = new FakeBlockService(store);
     private final FakeGcLocker locker = new FakeGcLocker();
-    private final StoredPinner pinner =
-            new StoredPinner(
-                    new InMemoryRootStore(),
-                    store,
-                    blocks,
-                    locker,
-                    false,
-                    new ProvideQueue(new InMemoryRootStore(), new FakeNodeConfig()));
+    private final StoredPinner pinner = Pinners.online(store, blocks, locker);
     private final GarbageCollector collector = new GarbageCollector(pinner, store, blocks, locker);
     private final FakeNodeConfig config = new FakeNodeConfig();
     private final ManualScheduler time = new ManualScheduler();

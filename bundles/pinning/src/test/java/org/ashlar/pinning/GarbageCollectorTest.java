@@ -17,13 +17,10 @@ import org.ashlar.multiformats.Cid;
 import org.ashlar.multiformats.Multicodec;
 import org.ashlar.pin.GcRoots;
 import org.ashlar.pin.PinMode;
-import org.ashlar.pinning.provide.ProvideQueue;
 import org.ashlar.testing.FakeBlockService;
 import org.ashlar.testing.FakeCallContext;
 import org.ashlar.testing.FakeGcLocker;
-import org.ashlar.testing.FakeNodeConfig;
 import org.ashlar.testing.InMemoryBlockstore;
-import org.ashlar.testing.InMemoryRootStore;
 import org.junit.jupiter.api.Test;
 
 class GarbageCollectorTest {
@@ -31,14 +28,7 @@ class GarbageCollectorTest {
     private final FakeBlockService blocks = new FakeBlockService(store);
     private final FakeGcLocker locker = new FakeGcLocker();
     private final FakeCallContext context = new FakeCallContext();
-    private final StoredPinner pinner =
-            new StoredPinner(
-                    new InMemoryRootStore(),
-                    store,
-                    blocks,
-                    locker,
-                    false,
-                    new ProvideQueue(new InMemoryRootStore(), new FakeNodeConfig()));
+    private final StoredPinner pinner = Pinners.online(store, blocks, locker);
     private final GarbageCollector collector = new GarbageCollector(pinner, store, blocks, locker);
 
     @Test

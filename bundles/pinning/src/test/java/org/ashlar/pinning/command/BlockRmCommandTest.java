@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Map;
 import org.ashlar.block.Block;
 import org.ashlar.error.InvalidRequestException;
@@ -15,16 +14,12 @@ import org.ashlar.multiformats.Hashes;
 import org.ashlar.multiformats.Multicodec;
 import org.ashlar.multiformats.Multihash;
 import org.ashlar.multiformats.ipld.DagCbor;
-import org.ashlar.path.PathResolver;
+import org.ashlar.pinning.Pinners;
 import org.ashlar.pinning.StoredPinner;
-import org.ashlar.pinning.provide.ProvideQueue;
 import org.ashlar.testing.FakeBlockService;
 import org.ashlar.testing.FakeCall;
 import org.ashlar.testing.FakeGcLocker;
-import org.ashlar.testing.FakeNodeConfig;
-import org.ashlar.testing.FakeRepo;
 import org.ashlar.testing.InMemoryBlockstore;
-import org.ashlar.testing.InMemoryRootStore;
 import org.ashlar.testing.RecordingEmitter;
 import org.junit.jupiter.api.Test;
 
@@ -32,19 +27,9 @@ class BlockRmCommandTest {
     private final InMemoryBlockstore store = new InMemoryBlockstore();
     private final FakeBlockService blocks = new FakeBlockService(store);
     private final FakeGcLocker locker = new FakeGcLocker();
-    private final StoredPinner pinner =
-            new StoredPinner(
-                    new InMemoryRootStore(),
-                    store,
-                    blocks,
-                    locker,
-                    FakeRepo.withoutNetwork(),
-                    new ProvideQueue(new InMemoryRootStore(), new FakeNodeConfig()));
-    private final PathResolver roots =
-            (context, session, path) ->
-                    new PathResolver.Resolved(path.root(), List.of(), List.of(path.root()));
+    private final StoredPinner pinner = Pinners.offline(store, blocks, locker);
     private final BlockRmCommand command =
-            new BlockRmCommand(store, pinner, locker, new PinTargets(blocks, roots));
+            new BlockRmCommand(store, pinner, locker, Pinners.roots(blocks));
     private final RecordingEmitter out = new RecordingEmitter();
     private final Cid leaf = put(Multicodec.RAW, "leaf".getBytes(StandardCharsets.UTF_8));
 

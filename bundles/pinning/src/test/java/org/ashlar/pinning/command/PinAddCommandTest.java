@@ -18,17 +18,13 @@ import org.ashlar.multiformats.Hashes;
 import org.ashlar.multiformats.Multicodec;
 import org.ashlar.multiformats.Multihash;
 import org.ashlar.multiformats.ipld.DagCbor;
-import org.ashlar.path.PathResolver;
+import org.ashlar.pinning.Pinners;
 import org.ashlar.pinning.StoredPinner;
-import org.ashlar.pinning.provide.ProvideQueue;
 import org.ashlar.testing.FakeBlockService;
 import org.ashlar.testing.FakeCall;
 import org.ashlar.testing.FakeFastProvide;
 import org.ashlar.testing.FakeGcLocker;
-import org.ashlar.testing.FakeNodeConfig;
-import org.ashlar.testing.FakeRepo;
 import org.ashlar.testing.InMemoryBlockstore;
-import org.ashlar.testing.InMemoryRootStore;
 import org.ashlar.testing.RecordingEmitter;
 import org.junit.jupiter.api.Test;
 
@@ -37,19 +33,9 @@ class PinAddCommandTest {
     private final InMemoryBlockstore store = new InMemoryBlockstore();
     private final FakeBlockService blocks = new FakeBlockService(store);
     private final FakeGcLocker locker = new FakeGcLocker();
-    private final StoredPinner pinner =
-            new StoredPinner(
-                    new InMemoryRootStore(),
-                    store,
-                    blocks,
-                    locker,
-                    FakeRepo.online(),
-                    new ProvideQueue(new InMemoryRootStore(), new FakeNodeConfig()));
-    private final PathResolver roots =
-            (context, session, path) ->
-                    new PathResolver.Resolved(path.root(), List.of(), List.of(path.root()));
+    private final StoredPinner pinner = Pinners.online(store, blocks, locker);
     private final PinAddCommand command =
-            new PinAddCommand(pinner, new PinTargets(blocks, roots), new FakeFastProvide());
+            new PinAddCommand(pinner, Pinners.roots(blocks), new FakeFastProvide());
     private final RecordingEmitter out = new RecordingEmitter();
     private final Cid here = put(store, Multicodec.RAW, "here".getBytes(StandardCharsets.UTF_8));
     private final Cid there =

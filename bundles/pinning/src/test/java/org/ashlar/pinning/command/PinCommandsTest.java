@@ -12,18 +12,15 @@ import java.util.function.Consumer;
 import org.ashlar.command.Command;
 import org.ashlar.error.ClosedException;
 import org.ashlar.multiformats.Cid;
-import org.ashlar.path.PathResolver;
 import org.ashlar.pin.Pin;
 import org.ashlar.pin.PinMode;
 import org.ashlar.pinning.Dag;
+import org.ashlar.pinning.Pinners;
 import org.ashlar.pinning.StoredPinner;
-import org.ashlar.pinning.provide.ProvideQueue;
 import org.ashlar.testing.FakeBlockService;
 import org.ashlar.testing.FakeCall;
 import org.ashlar.testing.FakeFastProvide;
 import org.ashlar.testing.FakeGcLocker;
-import org.ashlar.testing.FakeNodeConfig;
-import org.ashlar.testing.FakeRepo;
 import org.ashlar.testing.InMemoryBlockstore;
 import org.ashlar.testing.InMemoryRootStore;
 import org.ashlar.testing.ListingEmitter;
@@ -35,18 +32,8 @@ class PinCommandsTest {
     private final InMemoryBlockstore store = new InMemoryBlockstore();
     private final InMemoryRootStore root = new InMemoryRootStore();
     private final FakeBlockService blocks = new FakeBlockService(store);
-    private final StoredPinner pinner =
-            new StoredPinner(
-                    root,
-                    store,
-                    blocks,
-                    new FakeGcLocker(),
-                    FakeRepo.withoutNetwork(),
-                    new ProvideQueue(new InMemoryRootStore(), new FakeNodeConfig()));
-    private final PathResolver roots =
-            (context, session, path) ->
-                    new PathResolver.Resolved(path.root(), List.of(), List.of(path.root()));
-    private final PinTargets targets = new PinTargets(blocks, roots);
+    private final StoredPinner pinner = Pinners.offline(root, store, blocks, new FakeGcLocker());
+    private final PinTargets targets = Pinners.roots(blocks);
     private final FakeFastProvide announcements = new FakeFastProvide();
     private final Command ls = new PinLsCommand(pinner, targets);
     private final Command rm = new PinRmCommand(pinner, targets);

@@ -12,19 +12,15 @@ import org.ashlar.multiformats.Cid;
 import org.ashlar.multiformats.Hashes;
 import org.ashlar.multiformats.Multicodec;
 import org.ashlar.multiformats.Multihash;
-import org.ashlar.path.PathResolver;
 import org.ashlar.pin.PinMode;
 import org.ashlar.pinning.Dag;
+import org.ashlar.pinning.Pinners;
 import org.ashlar.pinning.StoredPinner;
-import org.ashlar.pinning.provide.ProvideQueue;
 import org.ashlar.testing.FakeBlockService;
 import org.ashlar.testing.FakeCall;
 import org.ashlar.testing.FakeCallContext;
 import org.ashlar.testing.FakeGcLocker;
-import org.ashlar.testing.FakeNodeConfig;
-import org.ashlar.testing.FakeRepo;
 import org.ashlar.testing.InMemoryBlockstore;
-import org.ashlar.testing.InMemoryRootStore;
 import org.ashlar.testing.RecordingEmitter;
 import org.junit.jupiter.api.Test;
 
@@ -32,19 +28,8 @@ import org.junit.jupiter.api.Test;
 class PinVerifyCommandTest {
     private final InMemoryBlockstore store = new InMemoryBlockstore();
     private final FakeBlockService blocks = new FakeBlockService(store);
-    private final StoredPinner pinner =
-            new StoredPinner(
-                    new InMemoryRootStore(),
-                    store,
-                    blocks,
-                    new FakeGcLocker(),
-                    FakeRepo.online(),
-                    new ProvideQueue(new InMemoryRootStore(), new FakeNodeConfig()));
-    private final PathResolver roots =
-            (context, session, path) ->
-                    new PathResolver.Resolved(path.root(), List.of(), List.of(path.root()));
-    private final PinVerifyCommand command =
-            new PinVerifyCommand(pinner, new PinTargets(blocks, roots));
+    private final StoredPinner pinner = Pinners.online(store, blocks, new FakeGcLocker());
+    private final PinVerifyCommand command = new PinVerifyCommand(pinner, Pinners.roots(blocks));
 
     private final Cid good = pinned(Dag.node(store, Dag.leaf(store, "good")));
     private final Cid lost = Dag.leaf(store, "lost, deep below");

@@ -10,15 +10,12 @@ import org.ashlar.error.ClosedException;
 import org.ashlar.multiformats.Cid;
 import org.ashlar.pinning.Dag;
 import org.ashlar.pinning.GarbageCollector;
+import org.ashlar.pinning.Pinners;
 import org.ashlar.pinning.StoredPinner;
-import org.ashlar.pinning.provide.ProvideQueue;
 import org.ashlar.testing.FakeBlockService;
 import org.ashlar.testing.FakeCall;
 import org.ashlar.testing.FakeGcLocker;
-import org.ashlar.testing.FakeNodeConfig;
-import org.ashlar.testing.FakeRepo;
 import org.ashlar.testing.InMemoryBlockstore;
-import org.ashlar.testing.InMemoryRootStore;
 import org.ashlar.testing.ListingEmitter;
 import org.ashlar.testing.RecordingEmitter;
 import org.junit.jupiter.api.Test;
@@ -28,14 +25,7 @@ class RepoGcCommandTest {
     private final InMemoryBlockstore store = new InMemoryBlockstore();
     private final FakeGcLocker locker = new FakeGcLocker();
     private final FakeBlockService blocks = new FakeBlockService(store);
-    private final StoredPinner pinner =
-            new StoredPinner(
-                    new InMemoryRootStore(),
-                    store,
-                    blocks,
-                    locker,
-                    FakeRepo.withoutNetwork(),
-                    new ProvideQueue(new InMemoryRootStore(), new FakeNodeConfig()));
+    private final StoredPinner pinner = Pinners.offline(store, blocks, locker);
     private final Cid garbage = Dag.leaf(store, "garbage");
 
     private final RepoGcCommand command =
