@@ -1,27 +1,17 @@
-package org.ashlar.routing.dht;
+package org.ashlar.kad.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.netty.channel.Channel;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.ashlar.crypto.PeerId;
 import org.ashlar.kad.Lookup;
-import org.ashlar.kad.net.DhtNode;
-import org.ashlar.multiformats.Multiaddr;
-import org.ashlar.multiformats.Multihash;
 import org.ashlar.net.ConnectionListener;
 import org.ashlar.net.IdentifyInfo;
-import org.ashlar.net.spi.StreamHandler;
-import org.ashlar.routing.PeerInfo;
-import org.ashlar.testing.Bytes;
 import org.ashlar.testing.InMemoryRootStore;
 import org.ashlar.testing.ManualPools;
 import org.ashlar.testing.ManualScheduler;
-import org.ashlar.testing.net.FakeHost;
-import org.ashlar.testing.net.FakeNetwork;
 import org.junit.jupiter.api.Test;
 
 /** Settings that change while searches run: these go on, and what follows uses the new ones. */
@@ -29,27 +19,22 @@ class SettingsInPlaceTest {
     private static final int PEERS = 12;
     private static final byte[] KEY = {7};
 
-    private final FakeNetwork network = new FakeNetwork();
-    private final FakeHost self = network.host(id(0));
+    private final SilentServers network = new SilentServers();
     private final ManualScheduler time = new ManualScheduler();
     private final InMemoryRootStore store = new InMemoryRootStore();
-    private final List<Channel> asked = new ArrayList<>();
-
-    private static PeerId id(int seed) {
-        return PeerId.of(Multihash.of(Multihash.SHA2_256, Bytes.random(seed + 1, 32)));
-    }
 
     private static DhtNode.Settings settings(int concurrency, boolean loopback, int minutes) {
         return DhtNode.Settings.of(concurrency, loopback, Duration.ofMinutes(minutes).toMillis());
     }
 
     private DhtNode start(DhtNode.Settings settings) {
-        return new DhtNode(self, self, store, new ManualPools(time), List::of, settings);
+        return new DhtNode(
+                network.self, network.self, store, new ManualPools(time), List::of, settings);
     }
 
-    /** Connects servers that take questions and never answer. */
+    /** Connects the servers, each of which the node meets. */
     private void connectServers(DhtNode node) {
-        self.tell(
+        network.self.tell(
                 new ConnectionListener() {
                     @Override
                     public void connected(PeerId peer, IdentifyInfo info) {
@@ -59,46 +44,22 @@ class SettingsInPlaceTest {
                     @Override
                     public void disconnected(PeerId peer) {}
                 });
-        for (int i = 1; i <= PEERS; i++) {
-            network.connect(self, network.host(id(i)).serve(new Silent()));
-        }
-    }
-
-    private final class Silent implements StreamHandler {
-        @Override
-        public List<String> protocols() {
-            return List.of(DhtNode.LAN_PROTOCOL);
-        }
-
-        @Override
-        public void accept(Channel stream) {
-            asked.add(stream);
-        }
-    }
-
-    private static void know(DhtNode node) {
-        for (int i = 1; i <= PEERS; i++) {
-            node.dual()
-                    .lan()
-                    .kad()
-                    .table()
-                    .add(new PeerInfo(id(i), List.of(Multiaddr.parse("/ip4/127.0.0.1/tcp/4001"))));
-        }
+        network.connect(PEERS);
     }
 
     @Test
     void aSearchGoesOnWhileTheConcurrencyChangesAndTheNextOneHasTheNew() {
         DhtNode node = start(settings(3, true, 10));
         connectServers(node);
-        know(node);
-        asked.clear();
+        SilentServers.known(node, PEERS);
+        network.asked.clear();
         CompletableFuture<Lookup.Outcome> before = node.dual().lan().kad().closest(KEY);
-        assertThat(asked).hasSize(3);
+        assertThat(network.asked).hasSize(3);
 
         node.use(settings(8, true, 10));
         CompletableFuture<Lookup.Outcome> after = node.dual().lan().kad().closest(KEY);
 
-        assertThat(asked).hasSize(3 + 8);
+        assertThat(network.asked).hasSize(3 + 8);
         assertThat(before).isNotDone();
         assertThat(after).isNotDone();
     }
@@ -107,16 +68,16 @@ class SettingsInPlaceTest {
     void loopbackPeersLeaveTheLocalNetworkAndAreAskedWhenTheyCountAgain() {
         DhtNode node = start(settings(3, true, 10));
         connectServers(node);
-        know(node);
+        SilentServers.known(node, PEERS);
         assertThat(node.dual().known()).hasSize(PEERS);
 
         node.use(settings(3, false, 10));
         assertThat(node.dual().known()).isEmpty();
         time.advance(Duration.ofMinutes(1)); // the questions before are given up
-        asked.clear();
+        network.asked.clear();
 
         node.use(settings(3, true, 10));
-        assertThat(asked).hasSize(PEERS); // connected all the time, they are asked at once
+        assertThat(network.asked).hasSize(PEERS); // connected all the time, they are asked at once
     }
 
     @Test
@@ -124,19 +85,19 @@ class SettingsInPlaceTest {
         DhtNode node = start(settings(3, true, 60));
         connectServers(node);
         time.advance(Duration.ofMinutes(1)); // their checks are given up
-        know(node);
+        SilentServers.known(node, PEERS);
         node.use(settings(3, true, 2));
-        asked.clear();
+        network.asked.clear();
 
         time.advance(Duration.ofMinutes(2));
-        assertThat(asked).isNotEmpty();
+        assertThat(network.asked).isNotEmpty();
 
         node.close();
         time.advance(Duration.ofMinutes(1));
-        asked.clear();
-        know(node);
+        network.asked.clear();
+        SilentServers.known(node, PEERS);
         node.use(settings(3, true, 1));
         time.advance(Duration.ofHours(2));
-        assertThat(asked).isEmpty(); // nothing begins after the end
+        assertThat(network.asked).isEmpty(); // nothing begins after the end
     }
 }
