@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -195,17 +196,57 @@ public final class Kad {
         return closest(key)
                 .thenCompose(
                         outcome -> {
-                            KadMessage message = announcement(key);
-                            return tellAll(outcome.nearest(), List.of(message));
-                        })
-                .thenApply(
-                        told -> {
-                            if (told == 0) {
-                                throw new UnavailableException(
-                                        "routing: no peer took the provider record");
-                            }
-                            return told;
+                            List<KadMessage> message = List.of(announcement(key));
+                            Function<PeerInfo, CompletableFuture<Boolean>> told =
+                                    peer -> rpc.tell(peer, message).thenApply(done -> true);
+                            return place(outcome, "provider record", told);
                         });
+    }
+
+    /**
+     * Gives something to each of the peers that were found.
+     *
+     * @param gift gives it to one; false when it was not taken
+     * @return number of peers that took it, more than none
+     */
+    private static CompletableFuture<Integer> place(
+            Lookup.Outcome found,
+            String what,
+            Function<PeerInfo, CompletableFuture<Boolean>> gift) {
+        AtomicInteger taken = new AtomicInteger();
+        AtomicReference<@Nullable Throwable> why = new AtomicReference<>(found.failure());
+        List<CompletableFuture<Void>> all = new ArrayList<>();
+        for (PeerInfo peer : found.nearest()) {
+            all.add(
+                    gift.apply(peer)
+                            .handle(
+                                    (took, failure) -> {
+                                        taken.addAndGet(failure == null && took ? 1 : 0);
+                                        why.compareAndSet(null, failure);
+                                        return null;
+                                    }));
+        }
+        return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new))
+                .thenApply(
+                        done -> {
+                            if (taken.get() == 0) {
+                                throw nobodyTook(what, found, why.get());
+                            }
+                            return taken.get();
+                        });
+    }
+
+    private static UnavailableException nobodyTook(
+            String what, Lookup.Outcome found, @Nullable Throwable why) {
+        String message =
+                "routing: no peer took the %s: %d were asked, %d answered"
+                        .formatted(what, found.asked(), found.nearest().size());
+        return new UnavailableException(why == null ? message : message + "; " + reason(why));
+    }
+
+    private static String reason(Throwable why) {
+        Throwable cause = why instanceof CompletionException ? why.getCause() : why;
+        return cause == null || cause.getMessage() == null ? why.toString() : cause.getMessage();
     }
 
     KadMessage announcement(byte[] key) {
@@ -214,22 +255,6 @@ public final class Kad {
 
     CompletableFuture<Void> tell(PeerInfo peer, List<KadMessage> messages) {
         return rpc.tell(peer, messages);
-    }
-
-    private CompletableFuture<Integer> tellAll(List<PeerInfo> peers, List<KadMessage> messages) {
-        AtomicInteger told = new AtomicInteger();
-        List<CompletableFuture<Void>> all = new ArrayList<>();
-        for (PeerInfo peer : peers) {
-            all.add(
-                    rpc.tell(peer, messages)
-                            .handle(
-                                    (done, failure) -> {
-                                        told.addAndGet(failure == null ? 1 : 0);
-                                        return null;
-                                    }));
-        }
-        return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new))
-                .thenApply(done -> told.get());
     }
 
     /** Values under a key, each better than the one before. Peers with worse ones are corrected. */
@@ -275,36 +300,17 @@ public final class Kad {
         KadMessage message = KadMessage.put(new KadRecord(key, value, ""));
         return closest(key)
                 .thenCompose(
-                        outcome -> {
-                            List<CompletableFuture<Integer>> all = new ArrayList<>();
-                            for (PeerInfo peer : outcome.nearest()) {
-                                all.add(
-                                        rpc.ask(peer, message)
-                                                .handle((a, failure) -> stored(a, failure, value)));
-                            }
-                            return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new))
-                                    .thenApply(
-                                            done ->
-                                                    all.stream()
-                                                            .mapToInt(CompletableFuture::join)
-                                                            .sum());
-                        })
-                .thenApply(
-                        stored -> {
-                            if (stored == 0) {
-                                throw new UnavailableException("routing: no peer took the value");
-                            }
-                            return stored;
-                        });
+                        outcome ->
+                                place(
+                                        outcome,
+                                        "value",
+                                        peer ->
+                                                rpc.ask(peer, message)
+                                                        .thenApply(a -> holds(a, value))));
     }
 
-    private static int stored(
-            @Nullable KadMessage answer, @Nullable Throwable failure, byte[] value) {
-        boolean same =
-                failure == null
-                        && answer != null
-                        && answer.record().filter(r -> Arrays.equals(r.value(), value)).isPresent();
-        return same ? 1 : 0;
+    private static boolean holds(KadMessage answer, byte[] value) {
+        return answer.record().filter(r -> Arrays.equals(r.value(), value)).isPresent();
     }
 
     private static void finish(ResultStream<?> stream, @Nullable Throwable failure) {

@@ -47,8 +47,10 @@ public final class Lookup {
      * @param nearest peers that answered, nearest first, at most k
      * @param asked requests sent
      * @param hops longest chain of peers that told of each other, among {@code nearest}
+     * @param failure why one of those asked did not answer; null when all did
      */
-    public record Outcome(List<PeerInfo> nearest, int asked, int hops) {}
+    public record Outcome(
+            List<PeerInfo> nearest, int asked, int hops, @Nullable Throwable failure) {}
 
     private final KadSettings settings;
     private final KadKey target;
@@ -68,6 +70,7 @@ public final class Lookup {
     private boolean finishing;
     private boolean stepping;
     private boolean again;
+    private @Nullable Throwable failure;
 
     /**
      * A search that has not begun.
@@ -220,10 +223,11 @@ public final class Lookup {
         CompletableFuture<List<PeerInfo>> asked = answer;
         var unused =
                 asked.whenComplete(
-                        (peers, failure) -> {
+                        (peers, why) -> {
                             synchronized (this) {
                                 waiting--;
-                                candidate.state = failure == null ? State.ANSWERED : State.FAILED;
+                                candidate.state = why == null ? State.ANSWERED : State.FAILED;
+                                failure = failure == null ? why : failure;
                                 if (peers != null) {
                                     peers.forEach(peer -> hear(peer, candidate.hops + 1));
                                 }
@@ -241,6 +245,6 @@ public final class Lookup {
                 hops = Math.max(hops, candidate.hops);
             }
         }
-        return new Outcome(List.copyOf(nearest), asked, hops);
+        return new Outcome(List.copyOf(nearest), asked, hops, failure);
     }
 }

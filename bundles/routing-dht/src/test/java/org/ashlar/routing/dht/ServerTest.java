@@ -83,6 +83,7 @@ class ServerTest {
                         () -> AddressScope.LAN_WITH_LOOPBACK,
                         kad,
                         id(0),
+                        List::of,
                         soon -> {});
         ValueStore store =
                 new ValueStore(new InMemoryRootStore(), values, InstantSource.system(), 2);

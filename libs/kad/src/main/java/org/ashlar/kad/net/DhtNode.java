@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -16,6 +17,7 @@ import org.ashlar.kad.KadSettings;
 import org.ashlar.kad.PeerDiversity;
 import org.ashlar.kad.RoutingTable;
 import org.ashlar.net.ConnectionInfo;
+import org.ashlar.net.IdentifyInfo;
 import org.ashlar.net.Network;
 import org.ashlar.net.spi.Streams;
 import org.ashlar.routing.RecordValidator;
@@ -140,9 +142,7 @@ public final class DhtNode implements AutoCloseable {
         }
         if (changed.loopback() != before.loopback()) {
             dual.lan().forgetStrangers();
-            for (ConnectionInfo connection : network.connections()) {
-                network.identified(connection.peer()).ifPresent(dual.lan()::met);
-            }
+            dual.lan().meetConnected();
         }
     }
 
@@ -168,7 +168,16 @@ public final class DhtNode implements AutoCloseable {
                         rpc,
                         values,
                         peer -> scope.get().has(peer));
-        return new KadNetwork(protocol, scope, searches, self, this::refreshSoon);
+        return new KadNetwork(protocol, scope, searches, self, this::connected, this::refreshSoon);
+    }
+
+    private List<IdentifyInfo> connected() {
+        return network.connections().stream()
+                .map(ConnectionInfo::peer)
+                .distinct()
+                .map(network::identified)
+                .flatMap(Optional::stream)
+                .toList();
     }
 
     /** Both networks. */
@@ -210,6 +219,10 @@ public final class DhtNode implements AutoCloseable {
             return;
         }
         leftOut = 0;
+        if (!enough) {
+            dual.wan().meetConnected();
+            dual.lan().meetConnected();
+        }
         refresh(dual.wan());
         refresh(dual.lan());
         pools.disk().execute(this::save);

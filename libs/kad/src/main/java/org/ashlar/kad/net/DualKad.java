@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.ashlar.crypto.PeerId;
 import org.ashlar.error.ContentNotFoundException;
 import org.ashlar.error.UnavailableException;
@@ -18,6 +19,8 @@ import org.ashlar.net.IdentifyInfo;
 import org.ashlar.routing.MergedSearch;
 import org.ashlar.routing.PeerInfo;
 import org.ashlar.routing.ProvideReport;
+import org.ashlar.routing.Relay;
+import org.ashlar.routing.ResultStream;
 import org.ashlar.routing.RoutingTableView;
 import org.ashlar.routing.Values;
 import org.jspecify.annotations.Nullable;
@@ -79,36 +82,83 @@ public final class DualKad {
     }
 
     private List<Kad> withPeers() {
-        asked.set(true);
         return List.of(wan.kad(), lan.kad()).stream().filter(k -> k.table().size() > 0).toList();
     }
 
-    private <T> List<Flow.Publisher<T>> both(Function<Kad, Flow.Publisher<T>> search) {
-        return withPeers().stream().map(search).toList();
+    /** Those that have peers; when none has, those that have once connected peers have answered. */
+    private CompletableFuture<List<Kad>> ready() {
+        asked.set(true);
+        List<Kad> now = withPeers();
+        if (!now.isEmpty()) {
+            return CompletableFuture.completedFuture(now);
+        }
+        CompletableFuture<List<Kad>> ready = new CompletableFuture<>();
+        CompletableFuture<?>[] gathering = {wan.gather(), lan.gather()};
+        for (CompletableFuture<?> one : gathering) {
+            var unused =
+                    one.thenRun(
+                            () -> {
+                                List<Kad> found = withPeers();
+                                if (!found.isEmpty()) {
+                                    ready.complete(found);
+                                }
+                            });
+        }
+        var unused = CompletableFuture.allOf(gathering).thenRun(() -> ready.complete(withPeers()));
+        return ready;
+    }
+
+    /** Searches, as one; they begin when there are peers to ask. */
+    private <T> Flow.Publisher<T> search(
+            int bound, Function<Kad, Flow.Publisher<T>> search, Predicate<T> wanted) {
+        return new ResultStream<>(
+                bound,
+                stream -> {
+                    Relay<T> relay =
+                            new Relay<>(
+                                    found -> stream.offer(found) && !stream.full(),
+                                    why -> end(stream, why));
+                    stream.onOver(relay::cancel);
+                    var unused =
+                            ready().thenAccept(
+                                            kads ->
+                                                    MergedSearch.of(
+                                                                    bound,
+                                                                    kads.stream()
+                                                                            .map(search)
+                                                                            .toList(),
+                                                                    wanted)
+                                                            .subscribe(relay));
+                });
+    }
+
+    private static void end(ResultStream<?> stream, @Nullable Throwable why) {
+        if (why == null) {
+            stream.end();
+        } else {
+            stream.fail(why);
+        }
     }
 
     /** As {@link org.ashlar.routing.Router#findProviders}. */
     public Flow.Publisher<PeerInfo> findProviders(Multihash content, int limit) {
         Set<PeerId> seen = new HashSet<>();
-        return MergedSearch.of(
-                limit, both(kad -> kad.findProviders(content, limit)), p -> seen.add(p.id()));
+        return search(limit, kad -> kad.findProviders(content, limit), p -> seen.add(p.id()));
     }
 
     /** As {@link org.ashlar.routing.Router#closestPeers}. */
     public Flow.Publisher<PeerInfo> closestPeers(byte[] key) {
         Set<PeerId> seen = new HashSet<>();
-        return MergedSearch.of(
-                2 * wan.kad().settings().k(),
-                both(kad -> kad.closestPeers(key)),
-                p -> seen.add(p.id()));
+        int bound = 2 * wan.kad().settings().k();
+        return search(bound, kad -> kad.closestPeers(key), p -> seen.add(p.id()));
     }
 
     /** As {@link org.ashlar.routing.Router#searchValue}. */
     public Flow.Publisher<byte[]> searchValue(byte[] key) {
         byte[][] best = new byte[1][];
-        return MergedSearch.of(
+        return search(
                 64,
-                both(kad -> kad.searchValue(key)),
+                kad -> kad.searchValue(key),
                 value -> {
                     if (best[0] != null && values.compare(key, value, best[0]) <= 0) {
                         return false;
@@ -120,7 +170,8 @@ public final class DualKad {
 
     /** As {@link org.ashlar.routing.Router#putValue}; done when one network has taken it. */
     public CompletableFuture<Void> putValue(byte[] key, byte[] value) {
-        return any(withPeers().stream().map(kad -> kad.putValue(key, value)).toList())
+        return ready().thenCompose(
+                        kads -> any(kads.stream().map(kad -> kad.putValue(key, value)).toList()))
                 .thenApply(stored -> null);
     }
 
@@ -135,10 +186,7 @@ public final class DualKad {
     }
 
     private CompletableFuture<Kad> announcing() {
-        return withPeers().stream()
-                .findFirst()
-                .map(CompletableFuture::completedFuture)
-                .orElseGet(() -> CompletableFuture.failedFuture(noPeers()));
+        return ready().thenApply(kads -> kads.stream().findFirst().orElseThrow(DualKad::noPeers));
     }
 
     private static UnavailableException noPeers() {
@@ -147,13 +195,15 @@ public final class DualKad {
 
     /** As {@link org.ashlar.routing.Router#findPeer}. */
     public CompletableFuture<PeerInfo> findPeer(PeerId peer) {
-        List<CompletableFuture<PeerInfo>> all =
-                withPeers().stream().map(kad -> kad.findPeer(peer)).toList();
-        if (all.isEmpty()) {
+        return ready().thenCompose(kads -> findPeer(kads, peer));
+    }
+
+    private static CompletableFuture<PeerInfo> findPeer(List<Kad> kads, PeerId peer) {
+        if (kads.isEmpty()) {
             return CompletableFuture.failedFuture(
                     new ContentNotFoundException("routing: not found"));
         }
-        return any(all);
+        return any(kads.stream().map(kad -> kad.findPeer(peer)).toList());
     }
 
     /** The first success; the first failure when there is none. */

@@ -3,8 +3,8 @@ package org.ashlar.kad.net;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -18,6 +18,7 @@ import org.ashlar.multiformats.FormatException;
 import org.ashlar.multiformats.Multiaddr;
 import org.ashlar.net.IdentifyInfo;
 import org.ashlar.routing.PeerInfo;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One network, WAN or LAN, as it lives: it meets peers, keeps its table fresh, and gives it away
@@ -38,7 +39,8 @@ public final class KadNetwork {
     private final KadKey self;
     private final byte[] selfKey;
     private final Refresher refresher;
-    private final Set<PeerId> checking = ConcurrentHashMap.newKeySet();
+    private final Supplier<List<IdentifyInfo>> connected;
+    private final Map<PeerId, CompletableFuture<Void>> checking = new ConcurrentHashMap<>();
     private final AtomicBoolean refreshing = new AtomicBoolean();
 
     /** Says when the table should be refreshed soon. */
@@ -53,18 +55,21 @@ public final class KadNetwork {
      *
      * @param protocol what its servers speak
      * @param scope its addresses, as the settings are at the time of each call
+     * @param connected the peers connected at the time of each call
      */
     public KadNetwork(
             String protocol,
             Supplier<AddressScope> scope,
             Kad kad,
             PeerId self,
+            Supplier<List<IdentifyInfo>> connected,
             Refresher refresher) {
         this.protocol = protocol;
         this.scope = scope;
         this.kad = kad;
         this.self = KadKey.of(self);
         this.selfKey = self.bytes();
+        this.connected = connected;
         this.refresher = refresher;
     }
 
@@ -99,35 +104,69 @@ public final class KadNetwork {
         if (info.protocols().contains(protocol)) {
             List<Multiaddr> addresses = scope().filter(info.addresses());
             if (!addresses.isEmpty()) {
-                checkQuietly(new PeerInfo(info.peer(), addresses));
+                check(new PeerInfo(info.peer(), addresses));
             }
         } else {
             kad.table().remove(info.peer());
         }
     }
 
-    /** Asks a peer for the peers nearest to this node; the answer makes it a member. */
-    private CompletableFuture<Void> check(PeerInfo peer) {
-        if (kad.table().contains(peer.id())
-                || checking.size() >= MAX_CHECKS
-                || !checking.add(peer.id())) {
+    /** Meets the peers that are connected, as those that once failed to answer left the table. */
+    void meetConnected() {
+        connected.get().forEach(this::met);
+    }
+
+    /**
+     * Done when the table has a member, or nobody is left who might become one. While it has none,
+     * the peers that are connected are asked; the time limit of a request bounds the wait.
+     */
+    CompletableFuture<Void> gather() {
+        if (kad.table().size() > 0) {
             return CompletableFuture.completedFuture(null);
         }
+        meetConnected();
+        CompletableFuture<Void> gathered = new CompletableFuture<>();
+        List<CompletableFuture<Void>> checks = List.copyOf(checking.values());
+        for (CompletableFuture<Void> check : checks) {
+            var unused =
+                    check.thenRun(
+                            () -> {
+                                if (kad.table().size() > 0) {
+                                    gathered.complete(null);
+                                }
+                            });
+        }
+        var unused =
+                CompletableFuture.allOf(checks.toArray(CompletableFuture[]::new))
+                        .thenRun(() -> gathered.complete(null));
+        return gathered;
+    }
+
+    /** Asks a peer for the peers nearest to this node; the answer makes it a member. */
+    private void check(PeerInfo peer) {
+        CompletableFuture<Void> over = new CompletableFuture<>();
+        if (kad.table().contains(peer.id())
+                || checking.size() >= MAX_CHECKS
+                || checking.putIfAbsent(peer.id(), over) != null) {
+            return;
+        }
         boolean first = kad.table().size() == 0;
-        return kad.probe(peer, selfKey)
-                .handle(
-                        (joined, failure) -> {
-                            checking.remove(peer.id());
-                            if (failure != null) {
-                                LOG.log(
-                                        Level.DEBUG,
-                                        () -> "not a DHT server: " + peer.id(),
-                                        failure);
-                            } else if (first) {
-                                refresher.soon(this);
-                            }
-                            return null;
-                        });
+        var unused =
+                kad.probe(peer, selfKey)
+                        .whenComplete(
+                                (joined, failure) -> {
+                                    checking.remove(peer.id());
+                                    checked(peer, first, failure);
+                                    over.complete(null);
+                                });
+    }
+
+    private void checked(PeerInfo peer, boolean first, @Nullable Throwable failure) {
+        if (failure != null) {
+            LOG.log(Level.DEBUG, () -> "not a DHT server: " + peer.id(), failure);
+        } else if (first) {
+            refresher.soon(this);
+        }
     }
 
     /**
@@ -193,14 +232,7 @@ public final class KadNetwork {
             LOG.log(Level.DEBUG, "saved routing table is unreadable", e);
             return;
         }
-        message.closer().stream()
-                .filter(scope()::has)
-                .limit(MAX_CHECKS)
-                .forEach(this::checkQuietly);
-    }
-
-    private void checkQuietly(PeerInfo peer) {
-        var unused = check(peer);
+        message.closer().stream().filter(scope()::has).limit(MAX_CHECKS).forEach(this::check);
     }
 
     /** A peer as the table knows it. */

@@ -14,10 +14,10 @@ class RefreshTest {
     private static final Duration PERIOD = Duration.ofMinutes(10);
     private static final int ENOUGH = 20;
 
-    private final SilentServers network = new SilentServers();
+    private final ManualServers network = new ManualServers();
     private final ManualScheduler time = new ManualScheduler();
 
-    /** A node among servers that take questions and never answer. */
+    /** A node that knows servers which answer. */
     private DhtNode start(boolean onlyAsks, int servers) {
         DhtNode.Settings usual = DhtNode.Settings.of(3, true, PERIOD.toMillis());
         DhtNode node =
@@ -29,43 +29,45 @@ class RefreshTest {
                         List::of,
                         onlyAsks ? usual.onlyAsking() : usual);
         network.connect(servers);
-        SilentServers.known(node, servers);
-        network.asked.clear();
+        ManualServers.known(node, servers);
         return node;
     }
 
     /** Periods in which servers were asked. */
-    private int refreshes(DhtNode node, int servers, int periods) {
+    private int refreshes(int periods) {
         int count = 0;
         for (int i = 0; i < periods; i++) {
-            network.asked.clear();
             time.advance(PERIOD);
             count += network.asked.isEmpty() ? 0 : 1;
-            SilentServers.known(node, servers);
+            network.answerAll();
         }
         return count;
     }
 
     @Test
     void aNodeThatServesRefreshesEachTime() {
-        assertThat(refreshes(start(false, ENOUGH), ENOUGH, 12)).isEqualTo(12);
+        start(false, ENOUGH);
+        assertThat(refreshes(12)).isEqualTo(12);
     }
 
     @Test
     void aNodeThatOnlyAsksLeavesMostOutWhileItDoesNotAsk() {
-        assertThat(refreshes(start(true, ENOUGH), ENOUGH, 12)).isEqualTo(2);
+        start(true, ENOUGH);
+        assertThat(refreshes(12)).isEqualTo(2);
     }
 
     @Test
     void aNodeThatHasAskedRefreshesWhatItUsed() {
         DhtNode node = start(true, ENOUGH);
-        var unused = node.dual().findPeer(SilentServers.id(99));
-        assertThat(refreshes(node, ENOUGH, 1)).isEqualTo(1);
-        assertThat(refreshes(node, ENOUGH, DhtNode.LEFT_OUT)).isZero();
+        var unused = node.dual().findPeer(ManualServers.id(99));
+        network.answerAll();
+        assertThat(refreshes(1)).isEqualTo(1);
+        assertThat(refreshes(DhtNode.LEFT_OUT)).isZero();
     }
 
     @Test
     void aNodeThatKnowsFewPeersLooksForMore() {
-        assertThat(refreshes(start(true, 5), 5, 12)).isEqualTo(12);
+        start(true, 5);
+        assertThat(refreshes(12)).isEqualTo(12);
     }
 }

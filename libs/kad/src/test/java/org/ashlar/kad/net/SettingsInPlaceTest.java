@@ -19,7 +19,7 @@ class SettingsInPlaceTest {
     private static final int PEERS = 12;
     private static final byte[] KEY = {7};
 
-    private final SilentServers network = new SilentServers();
+    private final ManualServers network = new ManualServers();
     private final ManualScheduler time = new ManualScheduler();
     private final InMemoryRootStore store = new InMemoryRootStore();
 
@@ -51,7 +51,7 @@ class SettingsInPlaceTest {
     void aSearchGoesOnWhileTheConcurrencyChangesAndTheNextOneHasTheNew() {
         DhtNode node = start(settings(3, true, 10));
         connectServers(node);
-        SilentServers.known(node, PEERS);
+        ManualServers.known(node, PEERS);
         network.asked.clear();
         CompletableFuture<Lookup.Outcome> before = node.dual().lan().kad().closest(KEY);
         assertThat(network.asked).hasSize(3);
@@ -68,7 +68,7 @@ class SettingsInPlaceTest {
     void loopbackPeersLeaveTheLocalNetworkAndAreAskedWhenTheyCountAgain() {
         DhtNode node = start(settings(3, true, 10));
         connectServers(node);
-        SilentServers.known(node, PEERS);
+        ManualServers.known(node, PEERS);
         assertThat(node.dual().known()).hasSize(PEERS);
 
         node.use(settings(3, false, 10));
@@ -85,7 +85,7 @@ class SettingsInPlaceTest {
         DhtNode node = start(settings(3, true, 60));
         connectServers(node);
         time.advance(Duration.ofMinutes(1)); // their checks are given up
-        SilentServers.known(node, PEERS);
+        ManualServers.known(node, PEERS);
         node.use(settings(3, true, 2));
         network.asked.clear();
 
@@ -95,7 +95,7 @@ class SettingsInPlaceTest {
         node.close();
         time.advance(Duration.ofMinutes(1));
         network.asked.clear();
-        SilentServers.known(node, PEERS);
+        ManualServers.known(node, PEERS);
         node.use(settings(3, true, 1));
         time.advance(Duration.ofHours(2));
         assertThat(network.asked).isEmpty(); // nothing begins after the end

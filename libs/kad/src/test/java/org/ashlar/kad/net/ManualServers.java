@@ -4,6 +4,7 @@ import io.netty.channel.Channel;
 import java.util.ArrayList;
 import java.util.List;
 import org.ashlar.crypto.PeerId;
+import org.ashlar.kad.KadMessage;
 import org.ashlar.multiformats.Multiaddr;
 import org.ashlar.multiformats.Multihash;
 import org.ashlar.net.spi.StreamHandler;
@@ -12,8 +13,8 @@ import org.ashlar.testing.Bytes;
 import org.ashlar.testing.net.FakeHost;
 import org.ashlar.testing.net.FakeNetwork;
 
-/** A host, and servers of its DHT that take questions and never answer. */
-final class SilentServers {
+/** A host, and servers of its DHT that answer only when the test says so. */
+final class ManualServers {
     private final FakeNetwork network = new FakeNetwork();
 
     /** Of the node that is tested. */
@@ -30,6 +31,19 @@ final class SilentServers {
         for (int i = 1; i <= count; i++) {
             network.connect(self, network.host(id(i)).serve(new Silent()));
         }
+    }
+
+    /** The servers answer what they were asked, and what is asked in consequence. */
+    void answerAll() {
+        while (!asked.isEmpty() || network.pump()) {
+            List.copyOf(asked).forEach(ManualServers::answer);
+            asked.clear();
+        }
+    }
+
+    private static void answer(Channel stream) {
+        KadMessage answer = KadMessage.ask(KadMessage.Type.FIND_NODE, new byte[0]);
+        var unused = stream.writeAndFlush(KadFrames.encode(stream.alloc(), answer));
     }
 
     /** Puts them into a node's table: who does not answer leaves it. */
