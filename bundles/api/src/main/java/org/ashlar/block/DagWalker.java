@@ -56,6 +56,11 @@ public final class DagWalker {
         /** A block was read; called before {@link #visited} of those that take blocks. */
         default void read(Block block) {}
 
+        /** True to visit what a block that was read links to; called on any thread. */
+        default boolean follows(Block block) {
+            return true;
+        }
+
         /** A block is absent, and the walk goes on without what is below it. */
         default void absent(Cid cid) {}
 
@@ -179,8 +184,12 @@ public final class DagWalker {
      * @param totals bytes of all below each link, as it says; empty where links say none
      */
     private record Found(Optional<Block> block, int size, List<Cid> links, long[] totals) {
-        static Found of(Cid cid, byte[] data, boolean whole) {
-            Optional<Block> kept = whole ? Optional.of(new Block(cid, data)) : Optional.empty();
+        static Found of(Cid cid, byte[] data, Visitor visitor) {
+            Block block = new Block(cid, data);
+            Optional<Block> kept = visitor.takesBlocks() ? Optional.of(block) : Optional.empty();
+            if (!visitor.follows(block)) {
+                return new Found(kept, data.length, List.of(), new long[0]);
+            }
             List<Cid> links = new ArrayList<>();
             LongStream.Builder totals = LongStream.builder();
             try {
@@ -280,9 +289,8 @@ public final class DagWalker {
         }
 
         private CompletableFuture<Found> ask(Cid cid) {
-            boolean whole = visitor.takesBlocks();
             CompletableFuture<Block> block = session.get(cid);
-            CompletableFuture<Found> found = block.thenApply(b -> Found.of(cid, b.data(), whole));
+            CompletableFuture<Found> found = block.thenApply(b -> Found.of(cid, b.data(), visitor));
             var unused =
                     found.whenComplete(
                             (value, failure) -> {

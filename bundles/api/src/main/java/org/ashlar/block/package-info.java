@@ -1,5 +1,5 @@
 /** Blocks: verified bytes, where they are kept and how they are fetched. */
-@Version("1.4.0")
+@Version("1.5.0")
 @NullMarked
 package org.ashlar.block;
 

@@ -172,6 +172,19 @@ public record UnixFsNode(
         return new UnixFsDecoder().decode(DagPbNode.readLinks(block, onLink));
     }
 
+    /**
+     * True when a dag-pb block is a file, a part of one or a symbolic link, so that all it links to
+     * are parts; false also when it is no UnixFS.
+     */
+    public static boolean isWholeAt(byte[] block) {
+        try {
+            Type type = decodeBlock(block, link -> {}).type();
+            return type == Type.FILE || type == Type.RAW || type == Type.SYMLINK;
+        } catch (FormatException e) {
+            return false;
+        }
+    }
+
     /** The data as Kubo writes it: fields in the order of their numbers. */
     public byte[] encode() {
         return message().toBytes();

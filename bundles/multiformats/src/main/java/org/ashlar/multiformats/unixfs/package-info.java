@@ -1,5 +1,5 @@
 /** UnixFS nodes: the data of dag-pb nodes that make files and directories. */
-@Version("1.0.0")
+@Version("1.1.0")
 @NullMarked
 package org.ashlar.multiformats.unixfs;
 

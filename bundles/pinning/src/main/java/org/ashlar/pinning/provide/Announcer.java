@@ -5,17 +5,21 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.ashlar.block.Block;
 import org.ashlar.block.BlockService;
 import org.ashlar.block.BlockSession;
 import org.ashlar.block.Blockstore;
 import org.ashlar.block.DagWalker;
 import org.ashlar.error.UnavailableException;
 import org.ashlar.multiformats.Cid;
+import org.ashlar.multiformats.Multicodec;
 import org.ashlar.multiformats.Multihash;
+import org.ashlar.multiformats.unixfs.UnixFsNode;
 import org.ashlar.pin.GcRoots;
 import org.ashlar.pin.PinMode;
 import org.ashlar.pin.Pinner;
 import org.ashlar.pinning.Pins;
+import org.ashlar.pinning.provide.ProvideStrategy.Depth;
 import org.ashlar.routing.ProvideReport;
 import org.ashlar.routing.Router;
 import org.ashlar.routing.Routing;
@@ -55,7 +59,7 @@ final class Announcer {
     /** Announces some roots, and what is below them where the strategy says so. */
     ProvideReport roots(CallContext context, List<Cid> roots, ProvideStrategy strategy) {
         Batch batch = new Batch(context);
-        walk(context, roots, strategy.below(), batch);
+        walk(context, roots, strategy.depth(), batch);
         return batch.end();
     }
 
@@ -90,19 +94,44 @@ final class Announcer {
                         }
                     });
         }
-        walk(context, roots, strategy.below(), batch);
+        walk(context, roots, strategy.depth(), batch);
         return batch.end();
     }
 
-    private void walk(CallContext context, List<Cid> roots, boolean below, Batch batch) {
+    private void walk(CallContext context, List<Cid> roots, Depth depth, Batch batch) {
         try (BlockSession local = blocks.newSession(true)) {
             DagWalker walker =
                     DagWalker.trusting(context, local, cid -> blockstore.size(cid).orElse(0));
             for (Cid root : roots) {
                 batch.add(root.hash());
-                if (below && !direct(root)) {
-                    walker.walk(root, (cid, size) -> batch.add(cid.hash()));
+                if (depth != Depth.ROOTS && !direct(root)) {
+                    walker.walk(root, new Below(depth, batch));
                 }
+            }
+        }
+    }
+
+    /** Takes what is here of what is below a root. */
+    private final class Below implements DagWalker.Visitor {
+        private final Depth depth;
+        private final Batch batch;
+
+        Below(Depth depth, Batch batch) {
+            this.depth = depth;
+            this.batch = batch;
+        }
+
+        @Override
+        public boolean follows(Block block) {
+            return depth != Depth.ENTITIES
+                    || block.cid().codec() != Multicodec.DAG_PB
+                    || !UnixFsNode.isWholeAt(block.data());
+        }
+
+        @Override
+        public void visited(Cid cid, int size) {
+            if (size > 0 || blockstore.has(cid)) { // a leaf was not read, and may be absent
+                batch.add(cid.hash());
             }
         }
     }

@@ -1,7 +1,6 @@
 package org.ashlar.pinning.provide;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -208,42 +207,6 @@ class ReproviderTest {
 
         assertThat(routing.provided).isEmpty();
         assertThat(queue.size()).isZero();
-    }
-
-    @Test
-    void pinnedLeavesOutWhatIsNotPinned() {
-        config.set("Provide.Strategy", "pinned+unique");
-        Cid kept = leaf("kept");
-        leaf("not kept");
-        pinner.pinComplete(kept, "");
-        queue.clear();
-        start();
-
-        time.advance(Reprovider.CHECK);
-
-        assertThat(routing.provided).containsExactly(kept.hash());
-    }
-
-    @Test
-    void mfsAnnouncesItsRootsOnly() {
-        config.set("Provide.Strategy", "mfs");
-        Cid files = leaf("files");
-        pinner.pinComplete(leaf("pinned"), "");
-        Reprovider reprovider = start();
-        reprovider.bindRoots(() -> List.of(files));
-
-        time.advance(Reprovider.CHECK);
-
-        assertThat(routing.provided).containsExactly(files.hash());
-    }
-
-    @Test
-    void unknownStrategiesAreRefused() {
-        for (String text : List.of("everything", "all+mfs", "pinned+", "roots+mfs", "unique")) {
-            config.set("Provide.Strategy", text);
-            assertThatThrownBy(() -> ProvideStrategy.of(config))
-                    .hasMessage("unknown provide strategy: \"" + text + "\"");
-        }
     }
 
     @Test
