@@ -50,7 +50,8 @@ public final class Publisher {
      * @param value path with its namespace
      * @param lifetime how long the record is valid
      * @param ttl how long it may be cached
-     * @param sequence number of the record, or empty for the next
+     * @param sequence number of the record, greater than that of the last; or empty for the next
+     *     one, which is that of the last as long as nothing but the end of life moves on
      * @param v1 true to add the fields of the first version
      * @param mustSpread false when it is enough that the record is kept here until it is published
      *     again
@@ -136,11 +137,18 @@ public final class Publisher {
      * the network.
      */
     IpnsRecord publish(CallContext context, Request request) {
+        return publish(context, request, false);
+    }
+
+    /**
+     * @param again true to allow the sequence number of the last record
+     */
+    private IpnsRecord publish(CallContext context, Request request, boolean again) {
         Keystore.Entry key = key(request.key());
         PeerId name = key.key().peerId();
         IpnsRecord record;
         synchronized (publishing) {
-            record = sign(context, key, request);
+            record = sign(context, key, request, again);
             names.store().put(name, record);
         }
         names.changed(name);
@@ -155,21 +163,15 @@ public final class Publisher {
         return record;
     }
 
-    private IpnsRecord sign(CallContext context, Keystore.Entry key, Request request) {
-        PeerId name = key.key().peerId();
-        Optional<IpnsRecord> before = last(context, name);
-        long next =
-                before.map(r -> r.value().equals(request.value()) ? r.sequence() : r.sequence() + 1)
-                        .orElse(0L);
-        long sequence = request.sequence().orElse(next);
-        if (before.isPresent() && Long.compareUnsigned(sequence, before.get().sequence()) < 0) {
-            throw new InvalidRequestException(
-                    "sequence number "
-                            + Long.toUnsignedString(sequence)
-                            + " is lower than the current one, "
-                            + Long.toUnsignedString(before.get().sequence()));
-        }
+    private IpnsRecord sign(
+            CallContext context, Keystore.Entry key, Request request, boolean again) {
+        Optional<IpnsRecord> before = last(context, key.key().peerId());
         Instant end = names.clock().instant().plus(request.lifetime());
+        long next = before.map(last -> next(last, request.value(), end)).orElse(0L);
+        long sequence = request.sequence().orElse(next);
+        if (request.sequence().isPresent()) {
+            check(sequence, before, again);
+        }
         return IpnsCodec.create(
                 key.key(),
                 message -> keys.sign(key.name(), message),
@@ -178,6 +180,26 @@ public final class Publisher {
                 sequence,
                 request.ttl(),
                 request.v1());
+    }
+
+    /** Of two records with one number the longer-lived one wins: an earlier end needs the next. */
+    private static long next(IpnsRecord last, String value, Instant end) {
+        boolean goesOn = last.value().equals(value) && !end.isBefore(last.validUntil());
+        return goesOn ? last.sequence() : last.sequence() + 1;
+    }
+
+    private static void check(long sequence, Optional<IpnsRecord> before, boolean again) {
+        if (before.isEmpty() && sequence == 0) {
+            throw new InvalidRequestException("a chosen sequence number is 1 at least");
+        }
+        int least = again ? 0 : 1;
+        if (before.isPresent() && Long.compareUnsigned(sequence, before.get().sequence()) < least) {
+            throw new InvalidRequestException(
+                    "sequence number "
+                            + Long.toUnsignedString(sequence)
+                            + " must be greater than the current one, "
+                            + Long.toUnsignedString(before.get().sequence()));
+        }
     }
 
     /** The newest record that this node or, when it has none, the network knows. */
@@ -226,7 +248,7 @@ public final class Publisher {
                         true);
         try (CallScope scope = new CallScope()) {
             scope.limit(Duration.ofMinutes(2), pools.scheduler());
-            IpnsRecord unused = publish(scope, request);
+            IpnsRecord unused = publish(scope, request, true);
             return true;
         } catch (IpfsException e) {
             LOG.log(Level.DEBUG, () -> "republishing " + key.name() + " failed", e);

@@ -103,11 +103,16 @@ class PublisherTest {
     }
 
     private long publish(Publisher publisher, int version, OptionalLong sequence) {
+        return publish(publisher, version, Duration.ofDays(1), sequence);
+    }
+
+    private long publish(
+            Publisher publisher, int version, Duration lifetime, OptionalLong sequence) {
         Publisher.Request request =
                 new Publisher.Request(
                         "self",
                         PATH + "/" + version,
-                        Duration.ofDays(1),
+                        lifetime,
                         Duration.ofMinutes(5),
                         sequence,
                         true,
@@ -136,11 +141,24 @@ class PublisherTest {
     }
 
     @Test
-    void aLowerSequenceIsRefused() {
-        long unused = publish(start(), 0, OptionalLong.of(7));
-        assertThatThrownBy(() -> publish(start(), 1, OptionalLong.of(6)))
+    void aSequenceThatIsNotGreaterIsRefused() {
+        assertThatThrownBy(() -> publish(start(), 0, OptionalLong.of(0)))
                 .isInstanceOf(InvalidRequestException.class)
-                .hasMessageContaining("6 is lower than the current one, 7");
+                .hasMessageContaining("1 at least");
+        long unused = publish(start(), 0, OptionalLong.of(7));
+        for (long sequence : List.of(6L, 7L)) {
+            assertThatThrownBy(() -> publish(start(), 1, OptionalLong.of(sequence)))
+                    .isInstanceOf(InvalidRequestException.class)
+                    .hasMessageContaining(sequence + " must be greater than the current one, 7");
+        }
         assertThat(told).containsExactly(7L);
+    }
+
+    @Test
+    void theSameValueKeepsItsSequenceUnlessItsLifeIsToEndEarlier() {
+        Publisher publisher = start();
+        assertThat(publish(publisher, 0, Duration.ofHours(24), OptionalLong.empty())).isZero();
+        assertThat(publish(publisher, 0, Duration.ofHours(48), OptionalLong.empty())).isZero();
+        assertThat(publish(publisher, 0, Duration.ofHours(1), OptionalLong.empty())).isEqualTo(1);
     }
 }
