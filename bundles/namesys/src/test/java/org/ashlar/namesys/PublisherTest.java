@@ -157,8 +157,8 @@ class PublisherTest {
     @Test
     void theSameValueKeepsItsSequenceUnlessItsLifeIsToEndEarlier() {
         Publisher publisher = start();
-        assertThat(publish(publisher, 0, Duration.ofHours(24), OptionalLong.empty())).isZero();
-        assertThat(publish(publisher, 0, Duration.ofHours(48), OptionalLong.empty())).isZero();
+        assertThat(publish(publisher, 0, Duration.ofDays(1), OptionalLong.empty())).isZero();
+        assertThat(publish(publisher, 0, Duration.ofDays(2), OptionalLong.empty())).isZero();
         assertThat(publish(publisher, 0, Duration.ofHours(1), OptionalLong.empty())).isEqualTo(1);
     }
 }

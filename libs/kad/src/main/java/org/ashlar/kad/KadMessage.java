@@ -46,6 +46,12 @@ public record KadMessage(
         }
     }
 
+    /** Copies the lists: what a peer told passes between the threads of a search. */
+    public KadMessage {
+        closer = List.copyOf(closer);
+        providers = List.copyOf(providers);
+    }
+
     /** A request that consists of a key. */
     public static KadMessage ask(Type type, byte[] key) {
         return new KadMessage(type, key, Optional.empty(), List.of(), List.of());
