@@ -19,11 +19,15 @@ import org.ashlar.datastore.mapdb.MapDbDatastore;
  * lets many bytes pass through the store and prints the memory of the process.
  */
 public final class StoreBench {
+    /** How often each value is read: few reads would measure threads that start. */
+    private static final int READS = 10;
+
+    private static final int WRITERS = 4;
     private static final String USAGE =
             "bench/stores [--dir=DIRECTORY] [--rounds=5] [--small=4000] [--large=400] [--gib=0]\n"
-                    + "  small, large: values of 1 KiB and of 256 KiB; gib: pass so much through"
-                    + " instead";
-    private static final int WRITERS = 4;
+                    + "  small, large: values of 1 KiB and of 256 KiB; each is read "
+                    + READS
+                    + " times; gib: pass so much through instead";
     private static final int SMALL = 1 << 10;
     private static final int LARGE = 256 << 10;
 
@@ -94,24 +98,34 @@ public final class StoreBench {
             throws Exception {
         byte[] content = new byte[length];
         new SplittableRandom(length).nextBytes(content);
-        long began = System.nanoTime();
-        rate(kind, "put " + what, count, n -> values.put(name(n), content.clone()));
-        rate(kind, "get " + what, count, n -> expect(values.get(name(n)).length == length));
-        rate(kind, "has " + what, count, n -> expect(values.has(name(n))));
+        double one = rate(kind, "put " + what, count, 1, n -> values.put(name(n), content.clone()));
+        one += rate(kind, "get " + what, count, READS, n -> expect(read(values, n) == length));
+        one += rate(kind, "has " + what, count, READS, n -> expect(values.has(name(n))));
         long start = System.nanoTime();
         expect(values.list() == count);
-        figures.add("list " + what + ", names/s", kind, count / seconds(start));
+        one += rate(kind, "list " + what, count, seconds(start));
         start = System.nanoTime();
         each(count, n -> values.delete(name(n)));
         values.sync();
-        figures.add("delete " + what + ", /s", kind, count / seconds(start));
-        figures.add("all five " + what + ", values/s", kind, count / seconds(began));
+        one += rate(kind, "delete " + what, count, seconds(start));
+        figures.add("all five " + what + ", values/s", kind, 1 / one);
     }
 
-    private void rate(String kind, String what, int count, Step step) throws Exception {
+    private static int read(Values values, int number) throws IOException {
+        return values.get(name(number)).length;
+    }
+
+    /** Takes a step so often for each number; returns the seconds of one. */
+    private double rate(String kind, String what, int count, int times, Step step)
+            throws Exception {
         long start = System.nanoTime();
-        each(count, step);
-        figures.add(what + ", /s", kind, count / seconds(start));
+        each(count * times, n -> step.run(n % count));
+        return rate(kind, what, count * times, seconds(start));
+    }
+
+    private double rate(String kind, String what, int count, double seconds) {
+        figures.add(what + ", /s", kind, count / seconds);
+        return seconds / count;
     }
 
     private static double seconds(long start) {

@@ -2,7 +2,6 @@ package org.ashlar.datastore.mapdb;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileStore;
@@ -69,12 +68,7 @@ final class FileDisk implements Disk, Closeable {
 
     @Override
     public LogFile open(String name) throws IOException {
-        return new ChannelFile(
-                FileChannel.open(
-                        directory.resolve(name),
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.READ,
-                        StandardOpenOption.WRITE));
+        return new ChannelFile(directory.resolve(name));
     }
 
     @Override
@@ -106,41 +100,5 @@ final class FileDisk implements Disk, Closeable {
     @Override
     public void syncDirectory() throws IOException {
         sync(directory);
-    }
-
-    /** A file channel. Safe for use by any thread. */
-    private record ChannelFile(FileChannel channel) implements LogFile {
-        @Override
-        public int read(ByteBuffer target, long position) throws IOException {
-            return channel.read(target, position);
-        }
-
-        @Override
-        public void write(ByteBuffer source, long position) throws IOException {
-            long at = position;
-            while (source.hasRemaining()) {
-                at += channel.write(source, at);
-            }
-        }
-
-        @Override
-        public void force() throws IOException {
-            channel.force(false);
-        }
-
-        @Override
-        public void truncate(long size) throws IOException {
-            channel.truncate(size);
-        }
-
-        @Override
-        public long size() throws IOException {
-            return channel.size();
-        }
-
-        @Override
-        public void close() throws IOException {
-            channel.close();
-        }
     }
 }

@@ -8,10 +8,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Lets concurrent writers share one fsync: the first to come syncs for all that have appended by
- * then, the others wait for it. Once a sync has failed nothing is acknowledged any more. Safe for
+ * then, the others wait for it. When much waits a second sync runs beside the first, so that the
+ * disk has work while one ends. Once a sync has failed nothing is acknowledged any more. Safe for
  * use by any thread.
  */
 final class GroupSync {
+    /** Most syncs at a time. */
+    static final int TOGETHER = 2;
+
+    /** Bytes for which a second sync is worth its own journal commit. */
+    static final int MUCH = 64 << 10;
+
     /** Makes everything appended so far durable and returns how much that was. */
     interface Sync {
         long run() throws IOException;
@@ -21,7 +28,11 @@ final class GroupSync {
     private final Condition changed = lock.newCondition();
     private final Sync sync;
     private long synced;
-    private boolean running;
+    private int running;
+
+    /** What the syncs that have begun will cover at least. */
+    private long begun;
+
     private @Nullable IOException failure;
 
     GroupSync(Sync sync) {
@@ -34,10 +45,10 @@ final class GroupSync {
         try {
             while (synced < upTo) {
                 check();
-                if (running) {
-                    changed.awaitUninterruptibly();
+                if (running == 0 || (running < TOGETHER && upTo - begun >= MUCH)) {
+                    lead(upTo);
                 } else {
-                    lead();
+                    changed.awaitUninterruptibly();
                 }
             }
         } finally {
@@ -45,8 +56,9 @@ final class GroupSync {
         }
     }
 
-    private void lead() {
-        running = true;
+    private void lead(long upTo) {
+        running++;
+        begun = Math.max(begun, upTo);
         lock.unlock();
         long done = 0;
         IOException failed = null;
@@ -56,12 +68,12 @@ final class GroupSync {
             failed = e;
         } finally {
             lock.lock();
-            running = false;
+            running--;
             changed.signalAll();
         }
-        if (failed == null) {
+        if (failure == null && failed == null) {
             synced = Math.max(synced, done);
-        } else {
+        } else if (failure == null) {
             failure = failed;
         }
     }

@@ -12,8 +12,11 @@ interface LogFile extends Closeable {
     /** Writes all remaining bytes at a position. */
     void write(ByteBuffer source, long position) throws IOException;
 
-    /** Makes everything written survive a loss of power. */
+    /** Makes everything written survive a loss of power; as many as sync together may call it. */
     void force() throws IOException;
+
+    /** Gives back what only a file that is written needs. */
+    void ended() throws IOException;
 
     /** Cuts the file. */
     void truncate(long size) throws IOException;

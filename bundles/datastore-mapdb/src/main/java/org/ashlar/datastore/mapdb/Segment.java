@@ -144,25 +144,50 @@ final class Segment {
      * @param length bytes of the value
      */
     byte[] value(Key key, long offset, int length) {
+        ByteBuffer piece = Pieces.take();
         try {
             byte[] name = key.bytes();
             int headLength = LogRecord.HEAD + name.length;
-            int first = headLength + length <= CHUNK ? length : 0; // a small one comes in one read
-            ByteBuffer start = read(offset, headLength + first);
+            load(piece, offset, (long) headLength + length);
             LogRecord record =
-                    LogRecord.parse(start, name.length, salt)
+                    LogRecord.parse(piece, name.length, salt)
                             .filter(r -> r.puts(name, length))
                             .orElseThrow(() -> damaged(offset));
+            piece.position(headLength);
             byte[] value = new byte[length];
-            start.get(headLength, value, 0, first);
-            fill(value, first, offset + headLength);
-            if (LogRecord.crc(value, 0, length) != record.valueCrc()) {
+            if (copy(piece, value, offset + headLength) != record.valueCrc()) {
                 throw damaged(offset);
             }
             return value;
         } catch (IOException e) {
             throw new StorageException("cannot read " + name(id), e);
+        } finally {
+            Pieces.give(piece);
         }
+    }
+
+    /** Copies what a piece begins and the rest of it from the file; returns its checksum. */
+    private int copy(ByteBuffer piece, byte[] value, long offset) throws IOException {
+        CRC32C crc = new CRC32C();
+        int at = 0;
+        while (true) {
+            int start = piece.position();
+            int n = piece.remaining();
+            crc.update(piece);
+            piece.get(start, value, at, n);
+            at += n;
+            if (at == value.length) {
+                return (int) crc.getValue();
+            }
+            load(piece, offset + at, value.length - at);
+        }
+    }
+
+    /** Fills a piece with as much of some bytes as it takes. */
+    private void load(ByteBuffer piece, long offset, long length) throws IOException {
+        piece.clear().limit((int) Math.min(piece.capacity(), length));
+        fill(piece, offset);
+        piece.flip();
     }
 
     /** True when the value of a record is what was written. */

@@ -177,6 +177,7 @@ final class SegmentLog {
         }
         segment.sealed = true;
         group.advance(appended);
+        segment.file.ended();
     }
 
     private void create(long id) throws IOException {

@@ -29,7 +29,9 @@ final class FaultyDisk implements Disk {
     long changesLeft = Long.MAX_VALUE;
 
     int forces;
-    long bytesRead;
+
+    /** Bytes read of each file. */
+    final Map<String, Long> bytesRead = new HashMap<>();
 
     /** Called at the start of a force, without a lock. */
     Runnable onForce = () -> {};
@@ -119,7 +121,7 @@ final class FaultyDisk implements Disk {
 
     @Override
     public synchronized LogFile open(String name) {
-        return new OpenFile(names.computeIfAbsent(name, n -> new Content()));
+        return new OpenFile(name, names.computeIfAbsent(name, n -> new Content()));
     }
 
     @Override
@@ -160,9 +162,11 @@ final class FaultyDisk implements Disk {
     }
 
     private final class OpenFile implements LogFile {
+        private final String name;
         private final Content content;
 
-        OpenFile(Content content) {
+        OpenFile(String name, Content content) {
+            this.name = name;
             this.content = content;
         }
 
@@ -175,7 +179,7 @@ final class FaultyDisk implements Disk {
                 }
                 int n = Math.min(left, target.remaining());
                 target.put(content.now, (int) position, n);
-                bytesRead += n;
+                bytesRead.merge(name, (long) n, Long::sum);
                 return n;
             }
         }
@@ -225,6 +229,9 @@ final class FaultyDisk implements Disk {
                 return content.now.length;
             }
         }
+
+        @Override
+        public void ended() {}
 
         @Override
         public void close() {}

@@ -230,21 +230,6 @@ class LogStoreFaultTest {
     }
 
     @Test
-    void needsNoRebuildAfterACleanClose() throws IOException {
-        Path index = directory.resolve("kept");
-        try (LogStore store = new LogStore(disk, index, 1 << 20)) {
-            for (int i = 0; i < 200; i++) {
-                store.write(List.of(Write.put(key(i), new byte[1_000])), false);
-            }
-        }
-        disk.bytesRead = 0;
-        try (LogStore store = new LogStore(disk, index, 1 << 20)) {
-            assertThat(disk.bytesRead).isLessThan(1_000);
-            assertThat(store.keys(Key.EMPTY, Key.EMPTY, 1_000)).hasSize(200);
-        }
-    }
-
-    @Test
     void rebuildsWhenTheIndexHasGoneOrIsWrong() throws IOException {
         Path index = directory.resolve("lost");
         try (LogStore store = new LogStore(disk, index, 1 << 20)) {
