@@ -23,7 +23,7 @@ final class AutoGcIT {
         IpfsProgram enabled = Distribution.ashlar(temp.resolve("one/repo")).init();
         IpfsProgram plain = Distribution.ashlar(temp.resolve("two/repo")).init();
         for (IpfsProgram program : new IpfsProgram[] {enabled, plain}) {
-            program.text("config", "Datastore.StorageMax", "1MB");
+            program.text("config", "Datastore.StorageMax", "20MB");
             program.text("config", "--json", "Datastore.StorageGCWatermark", "50");
         }
         try (Daemon one = enabled.daemon("--enable-gc");
@@ -45,7 +45,7 @@ final class AutoGcIT {
     private static String fill(IpfsProgram program) {
         program.call("add", "-Q").input(Content.bytes(1, 100_000)).go().text();
         return program.call("add", "-Q", "--pin=false")
-                .input(Content.bytes(2, 600_000))
+                .input(Content.bytes(2, 12_000_000))
                 .go()
                 .text();
     }
