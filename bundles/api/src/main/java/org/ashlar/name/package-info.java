@@ -1,5 +1,5 @@
 /** Mutable names of content: IPNS keys and DNSLink. */
-@Version("1.1.0")
+@Version("1.2.0")
 @NullMarked
 package org.ashlar.name;
 

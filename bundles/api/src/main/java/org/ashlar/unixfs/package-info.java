@@ -1,5 +1,5 @@
 /** Files and directories over blocks. */
-@Version("1.0.0")
+@Version("1.1.0")
 @NullMarked
 package org.ashlar.unixfs;
 

@@ -7,11 +7,11 @@ import org.ashlar.block.Block;
 import org.ashlar.block.BlockSession;
 import org.ashlar.error.ContentNotFoundException;
 import org.ashlar.error.IpfsException;
-import org.ashlar.error.UnavailableException;
 import org.ashlar.multiformats.Cid;
 import org.ashlar.path.ContentPath;
 import org.ashlar.path.PathResolver;
 import org.ashlar.runtime.CallContext;
+import org.ashlar.unixfs.Files;
 import org.ashlar.unixfs.UnixFs;
 import org.jspecify.annotations.Nullable;
 
@@ -19,12 +19,12 @@ import org.jspecify.annotations.Nullable;
 final class Content {
     private final Retrieval retrieval;
     private final PathResolver paths;
-    private final @Nullable UnixFs unixFs;
+    private final Files files;
 
-    Content(Retrieval retrieval, PathResolver paths, @Nullable UnixFs unixFs) {
+    Content(Retrieval retrieval, PathResolver paths, Files files) {
         this.retrieval = retrieval;
         this.paths = paths;
-        this.unixFs = unixFs;
+        this.files = files;
     }
 
     Retrieval retrieval() {
@@ -63,15 +63,15 @@ final class Content {
     }
 
     UnixFs.Stat stat(Cid cid) {
-        return unixFs().stat(context(), session(), cid);
+        return files.stat(context(), session(), cid);
     }
 
     InputStream read(Cid file, long offset, long length) {
-        return unixFs().read(context(), session(), file, offset, length);
+        return files.read(context(), session(), file, offset, length);
     }
 
     void list(Cid directory, Consumer<UnixFs.Entry> sink) {
-        unixFs().list(context(), session(), directory, sink);
+        files.list(context(), session(), directory, sink);
     }
 
     /** The CID of a name in a directory, or null when it is not there. */
@@ -83,14 +83,6 @@ final class Content {
         } catch (ContentNotFoundException e) {
             return null;
         }
-    }
-
-    private UnixFs unixFs() {
-        UnixFs present = unixFs;
-        if (present == null) {
-            throw new UnavailableException("files and directories cannot be read at the moment");
-        }
-        return present;
     }
 
     /** The innermost reason that a user can use. */

@@ -19,19 +19,17 @@ import org.ashlar.http.HttpHandler;
 import org.ashlar.multiformats.FormatException;
 import org.ashlar.multiformats.Multicodec;
 import org.ashlar.name.NameResolver;
+import org.ashlar.name.Names;
 import org.ashlar.path.ContentPath;
 import org.ashlar.path.PathResolver;
 import org.ashlar.repo.NodeConfig;
 import org.ashlar.repo.Repo;
 import org.ashlar.runtime.Pools;
+import org.ashlar.unixfs.Files;
 import org.ashlar.unixfs.UnixFs;
-import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
-import org.osgi.service.component.annotations.ReferenceCardinality;
-import org.osgi.service.component.annotations.ReferencePolicy;
-import org.osgi.service.component.annotations.ReferencePolicyOption;
 
 /**
  * Content over HTTP, by path or by subdomain, as Kubo serves it. Safe for use by any thread.
@@ -47,41 +45,33 @@ public final class GatewayHandler implements HttpHandler {
 
     private final BlockService blocks;
     private final PathResolver paths;
+    private final Files files;
+    private final Names names;
     private final Commands commands;
     private final Settings settings;
     private final boolean offline;
     private final Pools pools;
     private final long archiveBytes;
 
-    /** Reads files; away while its bundle is. */
-    @Reference(
-            cardinality = ReferenceCardinality.OPTIONAL,
-            policy = ReferencePolicy.DYNAMIC,
-            policyOption = ReferencePolicyOption.GREEDY)
-    volatile @Nullable UnixFs unixFs;
-
-    /** Follows names; away where no name system is installed. */
-    @Reference(
-            cardinality = ReferenceCardinality.OPTIONAL,
-            policy = ReferencePolicy.DYNAMIC,
-            policyOption = ReferencePolicyOption.GREEDY)
-    volatile @Nullable NameResolver names;
-
     /** Takes its services. */
     @Activate
     public GatewayHandler(
             @Reference BlockService blocks,
             @Reference PathResolver paths,
+            @Reference Files files,
+            @Reference Names names,
             @Reference Commands commands,
             @Reference NodeConfig config,
             @Reference Repo repo,
             @Reference Pools pools) {
-        this(blocks, paths, commands, config, repo.offline(), pools, ARCHIVE_BYTES);
+        this(blocks, paths, files, names, commands, config, repo.offline(), pools, ARCHIVE_BYTES);
     }
 
     GatewayHandler(
             BlockService blocks,
             PathResolver paths,
+            Files files,
+            Names names,
             Commands commands,
             NodeConfig config,
             boolean offline,
@@ -89,6 +79,8 @@ public final class GatewayHandler implements HttpHandler {
             long archiveBytes) {
         this.blocks = blocks;
         this.paths = paths;
+        this.files = files;
+        this.names = names;
         this.commands = commands;
         this.settings = new Settings(config);
         this.offline = offline;
@@ -157,9 +149,13 @@ public final class GatewayHandler implements HttpHandler {
         }
     }
 
+    /** False also when the name system did not come: paths below {@code /ipfs} need none. */
     private boolean hasDnsLink(HttpExchange exchange, String domain) {
-        NameResolver resolver = names;
-        return resolver != null && resolver.hasDnsLink(exchange.context(), domain);
+        try {
+            return names.installed() && names.hasDnsLink(exchange.context(), domain);
+        } catch (UnavailableException e) {
+            return false;
+        }
     }
 
     private void serve(
@@ -198,7 +194,7 @@ public final class GatewayHandler implements HttpHandler {
                         settings.requestTimeout(),
                         pools.scheduler())) {
             try {
-                answer(request, new Content(retrieval, paths, unixFs), local);
+                answer(request, new Content(retrieval, paths, files), local);
             } catch (RuntimeException e) {
                 throw understood(e, retrieval);
             }
@@ -271,7 +267,6 @@ public final class GatewayHandler implements HttpHandler {
             }
             return new NamedPath(path, Duration.ZERO);
         }
-        NameResolver resolver = names;
         List<String> segments = request.segments();
         if (segments.size() < 2) {
             throw new GatewayException(
@@ -280,11 +275,11 @@ public final class GatewayHandler implements HttpHandler {
                             + request.path()
                             + "\": path does not have enough components");
         }
-        if (resolver == null) {
+        if (!names.installed()) {
             throw new GatewayException(
                     501, "failed to resolve " + request.path() + ": this node resolves no names");
         }
-        NameResolver.Resolved found = resolver.resolve(content.context(), segments.get(1), local);
+        NameResolver.Resolved found = names.resolve(content.context(), segments.get(1), local);
         List<String> below = new java.util.ArrayList<>(found.path().segments());
         below.addAll(segments.subList(2, segments.size()));
         return new NamedPath(new ContentPath(found.path().root(), below), found.ttl());

@@ -14,9 +14,9 @@ import org.ashlar.multiformats.FormatException;
 import org.ashlar.multiformats.Hashes;
 import org.ashlar.multiformats.Multihash;
 import org.ashlar.name.NameResolver;
+import org.ashlar.name.Names;
 import org.ashlar.routing.Values;
 import org.ashlar.runtime.CallContext;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Signed records of names over HTTP. Stateless.
@@ -64,16 +64,12 @@ final class RecordAnswer {
     /**
      * Answers a request for the record of {@code /ipns/NAME}.
      *
-     * @param resolver has the records; null where no name system is installed
+     * @param names has the records
      * @param local true to use only what this node knows
      * @see <a href="https://specs.ipfs.tech/http-gateways/trustless-gateway/">Trustless gateway,
      *     IPNS records</a>
      */
-    static void serve(
-            GatewayRequest request,
-            @Nullable NameResolver resolver,
-            CallContext context,
-            boolean local)
+    static void serve(GatewayRequest request, Names names, CallContext context, boolean local)
             throws IOException {
         if (!request.mutable()) {
             throw new GatewayException(400, request.path() + " is not an IPNS link");
@@ -82,11 +78,11 @@ final class RecordAnswer {
         if (segments.size() != 2) {
             throw new GatewayException(400, "cannot find ipns key for subpath");
         }
-        if (resolver == null) {
+        if (!names.installed()) {
             throw new GatewayException(501, "this node serves no IPNS records");
         }
         String name = segments.get(1);
-        NameResolver.Signed record = resolver.signedRecord(context, key(name), local);
+        NameResolver.Signed record = names.signedRecord(context, key(name), local);
         HttpExchange exchange = request.exchange();
         String tag = "\"" + tag(record.bytes()) + "\"";
         exchange.setHeader("Etag", tag);

@@ -10,12 +10,14 @@ import org.ashlar.crypto.PeerId;
 import org.ashlar.error.ContentNotFoundException;
 import org.ashlar.error.IpfsException;
 import org.ashlar.error.ProtocolViolationException;
+import org.ashlar.error.UnavailableException;
 import org.ashlar.http.HttpExchange;
 import org.ashlar.http.HttpHandler;
 import org.ashlar.multiformats.Cid;
 import org.ashlar.multiformats.FormatException;
 import org.ashlar.multiformats.Multihash;
 import org.ashlar.name.NameResolver;
+import org.ashlar.name.Names;
 import org.ashlar.repo.NodeConfig;
 import org.ashlar.repo.Repo;
 import org.ashlar.routing.Arrivals;
@@ -26,13 +28,9 @@ import org.ashlar.routing.Routing;
 import org.ashlar.routing.Values;
 import org.ashlar.runtime.CallScope;
 import org.ashlar.runtime.Pools;
-import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
-import org.osgi.service.component.annotations.ReferenceCardinality;
-import org.osgi.service.component.annotations.ReferencePolicy;
-import org.osgi.service.component.annotations.ReferencePolicyOption;
 
 /**
  * Routes for others: what this node's routers find, over HTTP. Switched off by {@code
@@ -57,31 +55,32 @@ public final class RoutingHandler implements HttpHandler {
     private static final String IPNS = "ipns";
 
     private final Routing routing;
+    private final Names names;
     private final Settings settings;
     private final boolean offline;
     private final Pools pools;
     private final InstantSource clock;
 
-    /** Has the records of names; away where no name system is installed. */
-    @Reference(
-            cardinality = ReferenceCardinality.OPTIONAL,
-            policy = ReferencePolicy.DYNAMIC,
-            policyOption = ReferencePolicyOption.GREEDY)
-    volatile @Nullable NameResolver names;
-
     /** Takes its services. */
     @Activate
     public RoutingHandler(
             @Reference Routing routing,
+            @Reference Names names,
             @Reference NodeConfig config,
             @Reference Repo repo,
             @Reference Pools pools) {
-        this(routing, config, repo.offline(), pools, InstantSource.system());
+        this(routing, names, config, repo.offline(), pools, InstantSource.system());
     }
 
     RoutingHandler(
-            Routing routing, NodeConfig config, boolean offline, Pools pools, InstantSource clock) {
+            Routing routing,
+            Names names,
+            NodeConfig config,
+            boolean offline,
+            Pools pools,
+            InstantSource clock) {
         this.routing = routing;
+        this.names = names;
         this.settings = new Settings(config);
         this.offline = offline;
         this.pools = pools;
@@ -100,6 +99,8 @@ public final class RoutingHandler implements HttpHandler {
             }
         } catch (GatewayException e) {
             Responses.plain(exchange, e.status(), String.valueOf(e.getMessage()));
+        } catch (UnavailableException e) {
+            throw e; // the listener tells when to try again
         } catch (IpfsException e) {
             if (exchange.context().cancelled() || exchange.started()) {
                 exchange.abort();
@@ -173,12 +174,11 @@ public final class RoutingHandler implements HttpHandler {
     private void get(HttpExchange exchange, CallScope scope, String name) throws IOException {
         RecordAnswer.requireAccepted(exchange);
         PeerId peer = name(name);
-        NameResolver resolver = names;
         try {
-            if (resolver == null) {
+            if (!names.installed()) {
                 throw new ContentNotFoundException("this node resolves no names");
             }
-            NameResolver.Signed record = resolver.signedRecord(scope, peer, offline);
+            NameResolver.Signed record = names.signedRecord(scope, peer, offline);
             RecordAnswer.send(exchange, name, record, clock.instant());
         } catch (ContentNotFoundException e) {
             RecordAnswer.absent(exchange);

@@ -34,6 +34,8 @@ final class GatewayFixture {
     final FakeBlockService blocks = new FakeBlockService(store);
     final FakeNodeConfig config = new FakeNodeConfig();
     final ManualScheduler scheduler = new ManualScheduler();
+    final SwitchedNames names = new SwitchedNames();
+    final SwitchedFiles files;
     final GatewayHandler gateway;
 
     GatewayFixture() {
@@ -44,10 +46,18 @@ final class GatewayFixture {
         BlockUnixFs unixFs = new BlockUnixFs();
         DagPathResolver paths = new DagPathResolver();
         Command get = new GetCommand(new Targets(blocks, paths), unixFs);
+        files = new SwitchedFiles(unixFs);
         gateway =
                 new GatewayHandler(
-                        blocks, paths, new One(get), config, false, new Timers(), archiveBytes);
-        gateway.unixFs = unixFs;
+                        blocks,
+                        paths,
+                        files,
+                        names,
+                        new One(get),
+                        config,
+                        false,
+                        new Timers(),
+                        archiveBytes);
     }
 
     /** The content that was recorded, by name. */

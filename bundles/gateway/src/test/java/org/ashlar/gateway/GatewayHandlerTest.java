@@ -1,6 +1,7 @@
 package org.ashlar.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.ashlar.crypto.PeerId;
 import org.ashlar.error.ContentNotFoundException;
+import org.ashlar.error.UnavailableException;
 import org.ashlar.multiformats.Cid;
 import org.ashlar.multiformats.Multicodec;
 import org.ashlar.multiformats.dagpb.DagPbLink;
@@ -275,7 +277,7 @@ class GatewayHandlerTest {
     @Test
     void servesNamesThroughANameSystem() throws Exception {
         Cid page = raw("page");
-        fixture.gateway.names = new OneName("example.com", new ContentPath(page, List.of()));
+        fixture.names.set(new OneName("example.com", new ContentPath(page, List.of())));
         FakeHttpExchange got = fixture.get("/ipns/example.com");
         assertThat(got.text()).isEqualTo("page");
         assertThat(got.responseHeader("Cache-Control")).isEqualTo("public, max-age=60");
@@ -309,10 +311,10 @@ class GatewayHandlerTest {
     void servesTheSignedRecordOfAName() throws Exception {
         String name = "k51qzi5uqu5dhnr34sdo71snhpu16ubc4ipcil3dmqqn8gygajdoyj1kj8xozw";
         byte[] record = {1, 2, 3};
-        fixture.gateway.names =
+        fixture.names.set(
                 new OneRecord(
                         new NameResolver.Signed(
-                                record, Duration.ofHours(1), Instant.now().plusSeconds(86_400)));
+                                record, Duration.ofHours(1), Instant.now().plusSeconds(86_400))));
 
         FakeHttpExchange got = fixture.get("/ipns/" + name + "?format=ipns-record");
 
@@ -333,15 +335,15 @@ class GatewayHandlerTest {
         refusesRecord("/ipns/" + name + "/a", 400, "cannot find ipns key for subpath");
         refusesRecord("/ipns/example.com", 400, "invalid cid: ");
         refusesRecord("/ipfs/" + raw("page"), 400, " is not an IPNS link");
-        fixture.gateway.names =
+        fixture.names.set(
                 new OneRecord(
                         new NameResolver.Signed(
-                                record, Duration.ofHours(1), Instant.now().plusSeconds(90)));
+                                record, Duration.ofHours(1), Instant.now().plusSeconds(90))));
         assertThat(
                         fixture.get("/ipns/" + name + "?format=ipns-record")
                                 .responseHeader("Cache-Control"))
                 .matches("public, max-age=[1-9][0-9]?"); // no longer than the record is valid
-        fixture.gateway.names = new OneName("example.com", new ContentPath(raw("a"), List.of()));
+        fixture.names.set(new OneName("example.com", new ContentPath(raw("a"), List.of())));
         refusesRecord("/ipns/" + name, 404, "no record");
     }
 
@@ -397,12 +399,23 @@ class GatewayHandlerTest {
     }
 
     @Test
-    void saysSoWhileFilesCannotBeRead() throws Exception {
+    void leavesItToTheListenerToSayThatFilesCannotBeReadAtTheMoment() throws Exception {
         Cid cid = raw("x");
-        fixture.gateway.unixFs = null;
+        fixture.files.away();
         assertThat(fixture.get("/ipfs/" + cid + "?format=raw").status()).isEqualTo(200);
-        org.assertj.core.api.Assertions.assertThatThrownBy(() -> fixture.get("/ipfs/" + cid))
-                .isInstanceOf(org.ashlar.error.UnavailableException.class);
+        assertThatThrownBy(() -> fixture.get("/ipfs/" + cid))
+                .isInstanceOf(UnavailableException.class);
+    }
+
+    @Test
+    void leavesItToTheListenerToSayThatNamesAreNotFollowedAtTheMoment() throws Exception {
+        fixture.names.away();
+        String name = "/ipns/k51qzi5uqu5dhnr34sdo71snhpu16ubc4ipcil3dmqqn8gygajdoyj1kj8xozw";
+        for (String target : List.of("/ipns/example.com/a", name + "?format=ipns-record")) {
+            assertThatThrownBy(() -> fixture.get(target)).isInstanceOf(UnavailableException.class);
+        }
+        Cid cid = raw("x");
+        assertThat(fixture.get("/ipfs/" + cid, "Host", "box.example").status()).isEqualTo(200);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package org.ashlar.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -9,6 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import org.ashlar.crypto.PeerId;
 import org.ashlar.error.ContentNotFoundException;
+import org.ashlar.error.UnavailableException;
 import org.ashlar.multiformats.Multiaddr;
 import org.ashlar.multiformats.Multibase;
 import org.ashlar.name.NameResolver;
@@ -40,8 +42,9 @@ final class RoutingHandlerTest {
     private final FakePools pools = new FakePools();
     private final FakeRouting routing = new FakeRouting();
     private final FakeNodeConfig config = new FakeNodeConfig();
+    private final SwitchedNames names = new SwitchedNames();
     private final RoutingHandler handler =
-            new RoutingHandler(routing, config, false, pools, () -> NOW);
+            new RoutingHandler(routing, names, config, false, pools, () -> NOW);
 
     @AfterEach
     void end() {
@@ -170,7 +173,7 @@ final class RoutingHandlerTest {
 
     @Test
     void givesTheRecordOfANameWithItsTimes() throws IOException {
-        handler.names = new OneRecord();
+        names.set(new OneRecord());
         for (String accept : List.of(TYPE, "*/*")) {
             FakeHttpExchange answer = get("/ipns/" + NAME, "Accept", accept);
             assertThat(answer.text()).isEqualTo("signed");
@@ -195,8 +198,14 @@ final class RoutingHandlerTest {
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.responseHeader("Content-Type")).isEqualTo("text/plain; charset=utf-8");
         assertThat(answer.text()).isEqualTo("delegate error: routing: not found\n");
-        handler.names = new OneRecord();
+        names.set(new OneRecord());
         assertThat(get("/ipns/" + OTHER.toCid()).text()).contains("not found");
+    }
+
+    @Test
+    void leavesItToTheListenerToSayThatRecordsAreNotHadAtTheMoment() {
+        names.away();
+        assertThatThrownBy(() -> get("/ipns/" + NAME)).isInstanceOf(UnavailableException.class);
     }
 
     private FakeHttpExchange put(String type, byte[] body) throws IOException {

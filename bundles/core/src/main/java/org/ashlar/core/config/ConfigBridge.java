@@ -5,7 +5,6 @@ import java.util.Dictionary;
 import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.ashlar.core.routing.RoutingSetup;
 import org.ashlar.error.StorageException;
@@ -41,8 +40,6 @@ final class ConfigBridge {
     /** Guarded by this. */
     private @Nullable Consumer<String> follower;
 
-    private Set<String> gone = Set.of();
-
     private volatile RoutingSetup routing = RoutingSetup.NONE;
 
     /**
@@ -66,19 +63,22 @@ final class ConfigBridge {
         return routing;
     }
 
+    /** The records of the routers. */
+    RouterRecords routers() {
+        return routers;
+    }
+
     /**
      * Runs a change of the routing that is undone when a router does not come; the override counts
      * no more.
      *
      * @param stage told what is done about the routers
-     * @return PIDs of the routers that have left
      */
-    synchronized Set<String> follow(Consumer<String> stage, Runnable change) {
+    synchronized void follow(Consumer<String> stage, Runnable change) {
         override = null;
         follower = stage;
         try {
             change.run();
-            return gone;
         } finally {
             follower = null;
         }
@@ -114,13 +114,12 @@ final class ConfigBridge {
                 }
             }
             Consumer<String> told = follower;
-            gone =
-                    routers.apply(
-                            config,
-                            setup,
-                            told != null,
-                            () -> routing = setup,
-                            told == null ? stage -> {} : told);
+            routers.apply(
+                    config,
+                    setup,
+                    told != null,
+                    () -> routing = setup,
+                    told == null ? stage -> {} : told);
         } catch (IOException e) {
             throw new StorageException("cannot apply the configuration: " + e.getMessage(), e);
         }

@@ -3,13 +3,13 @@ package org.ashlar.core.config;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Dictionary;
 import java.util.Hashtable;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.ashlar.core.repo.JsonTree;
@@ -41,10 +41,16 @@ final class RouterRecords {
 
     private final ConfigurationAdmin admin;
     private final ServicePresence presence;
+    private volatile Consumer<Collection<String>> drain = pids -> {};
 
     RouterRecords(ConfigurationAdmin admin, ServicePresence presence) {
         this.admin = admin;
         this.presence = presence;
+    }
+
+    /** Takes who waits for what runs on routers that are to leave. */
+    void holdBack(Consumer<Collection<String>> waits) {
+        drain = waits;
     }
 
     /**
@@ -53,10 +59,9 @@ final class RouterRecords {
      * @param strict true to leave all as it is when a wanted router does not come
      * @param chosen told in between: when the wanted routers are there, or will not come
      * @param stage told what is being done
-     * @return PIDs of the routers that have left
      * @throws UnavailableException if a router does not come, and {@code strict} is set
      */
-    Set<String> apply(
+    void apply(
             NodeConfig config,
             RoutingSetup setup,
             boolean strict,
@@ -77,14 +82,20 @@ final class RouterRecords {
             awaitComing(created, strict);
         }
         chosen.run();
+        for (String pid : stale.keySet()) {
+            stage.accept("finish what runs on " + pid.substring(PREFIX.length()));
+        }
+        drain.accept(stale.keySet());
+        delete(stale);
+    }
+
+    private void delete(Map<String, Configuration> stale) throws IOException {
         for (Map.Entry<String, Configuration> old : stale.entrySet()) {
-            stage.accept("finish what runs on " + old.getKey().substring(PREFIX.length()));
             old.getValue().delete();
             if (!presence.awaitGoing(service(old.getKey()), GOES)) {
                 LOG.log(System.Logger.Level.WARNING, "{0} did not end in time", old.getKey());
             }
         }
-        return stale.keySet();
     }
 
     private void awaitComing(Map<String, Configuration> created, boolean strict)

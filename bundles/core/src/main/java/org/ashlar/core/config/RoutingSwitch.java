@@ -1,6 +1,6 @@
 package org.ashlar.core.config;
 
-import java.util.Set;
+import java.util.Collection;
 import java.util.function.Consumer;
 import org.ashlar.core.repo.ConfigStore;
 import org.ashlar.core.routing.Plan;
@@ -24,13 +24,18 @@ final class RoutingSwitch implements RoutingChoice {
     }
 
     @Override
-    public Set<String> change(String type, Consumer<String> stage) {
+    public void change(String type, Consumer<String> stage) {
         Object before = config.get(RoutingSetup.TYPE).orElse(null);
         try {
-            return bridge.follow(stage, () -> config.set(RoutingSetup.TYPE, type));
+            bridge.follow(stage, () -> config.set(RoutingSetup.TYPE, type));
         } catch (UnavailableException e) {
             config.set(RoutingSetup.TYPE, before);
             throw e;
         }
+    }
+
+    @Override
+    public void holdBack(Consumer<Collection<String>> drain) {
+        bridge.routers().holdBack(drain);
     }
 }

@@ -14,15 +14,14 @@ import org.ashlar.multiformats.ipld.Ipld;
 import org.ashlar.multiformats.unixfs.HamtCursor;
 import org.ashlar.multiformats.unixfs.UnixFsNode;
 import org.ashlar.name.NameResolver;
+import org.ashlar.name.Names;
 import org.ashlar.path.ContentPath;
 import org.ashlar.path.PathResolver;
 import org.ashlar.runtime.CallContext;
 import org.jspecify.annotations.Nullable;
+import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
-import org.osgi.service.component.annotations.ReferenceCardinality;
-import org.osgi.service.component.annotations.ReferencePolicy;
-import org.osgi.service.component.annotations.ReferencePolicyOption;
 
 /**
  * Follows paths: names through UnixFS directories, keys and indexes through dag-cbor and dag-json.
@@ -30,20 +29,19 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
  */
 @Component
 public final class DagPathResolver implements PathResolver {
-    private volatile @Nullable NameResolver names;
+    private final @Nullable Names names;
 
-    @Reference(
-            cardinality = ReferenceCardinality.OPTIONAL,
-            policy = ReferencePolicy.DYNAMIC,
-            policyOption = ReferencePolicyOption.GREEDY)
-    void bindNames(NameResolver found) {
-        names = found;
+    /** Follows no names. */
+    public DagPathResolver() {
+        names = null;
     }
 
-    void unbindNames(NameResolver gone) {
-        if (gone.equals(names)) {
-            names = null;
-        }
+    /**
+     * @param names follows the names that paths begin with
+     */
+    @Activate
+    public DagPathResolver(@Reference Names names) {
+        this.names = names;
     }
 
     /** True for a path that begins with a name. */
@@ -75,8 +73,11 @@ public final class DagPathResolver implements PathResolver {
 
     @Override
     public ContentPath parse(CallContext context, String text, boolean offline) {
-        NameResolver resolver = names;
-        return resolver == null ? ContentPath.parse(text) : parse(resolver, context, text, offline);
+        Names resolver = names;
+        if (resolver == null || !resolver.installed()) {
+            return ContentPath.parse(text);
+        }
+        return parse(resolver, context, text, offline);
     }
 
     @Override

@@ -2,29 +2,19 @@ package org.ashlar.core.facade;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Objects;
 import org.ashlar.block.BlockSession;
+import org.ashlar.core.front.files.LentFile;
 import org.ashlar.core.front.gate.Gate;
-import org.ashlar.core.front.gate.Lease;
 import org.ashlar.error.IpfsException;
 import org.ashlar.multiformats.Cid;
 import org.ashlar.runtime.CallScope;
 import org.ashlar.unixfs.UnixFs;
-import org.jspecify.annotations.Nullable;
 
-/**
- * A file that is being read. The reader of files is borrowed for each piece; when another has taken
- * its place, it goes on where the old one ended. For one thread, but closed by any.
- */
+/** A file that another bundle reads. For one thread, but closed by any. */
 final class FileContent extends InputStream {
-    private final Gate<UnixFs> gate;
     private final CallScope scope;
     private final BlockSession session;
-    private final Cid file;
-    private long position;
-    private long left;
-    private @Nullable UnixFs reader;
-    private @Nullable InputStream stream;
+    private final LentFile file;
 
     /**
      * Opens the file, so that what is no file is told at once.
@@ -39,25 +29,9 @@ final class FileContent extends InputStream {
             Cid file,
             long offset,
             long length) {
-        this.gate = gate;
         this.scope = scope;
         this.session = session;
-        this.file = file;
-        this.position = Math.max(offset, 0);
-        this.left = length < 0 ? Long.MAX_VALUE : length;
-        try (Lease<UnixFs> lease = gate.lease()) {
-            InputStream unused = current(lease.get());
-        }
-    }
-
-    private InputStream current(UnixFs now) {
-        InputStream open = stream;
-        if (open == null || now != reader) {
-            open = now.read(scope, session, file, position, left == Long.MAX_VALUE ? -1 : left);
-            stream = open;
-            reader = now;
-        }
-        return open;
+        this.file = new LentFile(gate, scope, session, file, offset, length);
     }
 
     @Override
@@ -68,18 +42,9 @@ final class FileContent extends InputStream {
 
     @Override
     public int read(byte[] target, int offset, int length) throws IOException {
-        Objects.checkFromIndexSize(offset, length, target.length);
-        if (length == 0) {
-            return 0;
-        }
-        try (Lease<UnixFs> lease = gate.lease()) {
+        try {
             scope.check();
-            int n = current(lease.get()).read(target, offset, length);
-            if (n > 0) {
-                position += n;
-                left = left == Long.MAX_VALUE ? left : left - n;
-            }
-            return n;
+            return file.read(target, offset, length);
         } catch (IpfsException e) {
             throw new IOException(e.getMessage(), e);
         }

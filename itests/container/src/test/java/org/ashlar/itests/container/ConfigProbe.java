@@ -4,6 +4,7 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Dictionary;
 import java.util.Hashtable;
 import java.util.List;
@@ -33,6 +34,7 @@ final class ConfigProbe implements AutoCloseable {
     private final ServiceRegistration<ConfigurationListener> registration;
     private final Thread thread = new Thread(this::probe, "config-probe");
     private final Semaphore told = new Semaphore(0);
+    private final Semaphore changes = new Semaphore(0);
     private volatile boolean stopped;
     private volatile long longestNanos;
     private volatile String failure = "";
@@ -62,12 +64,19 @@ final class ConfigProbe implements AutoCloseable {
                 if (!told.tryAcquire(LIMIT_SECONDS, TimeUnit.SECONDS)) {
                     throw new IOException("no event in " + LIMIT_SECONDS + " s");
                 }
+                changes.release();
                 longestNanos = Math.max(longestNanos, System.nanoTime() - began);
                 LockSupport.parkNanos(EVERY_NANOS);
             }
         } catch (IOException | InterruptedException e) {
             failure = e.toString();
         }
+    }
+
+    /** Waits until so many more changes were told; false if that takes longer than a limit. */
+    boolean told(int count, Duration limit) throws InterruptedException {
+        changes.drainPermits();
+        return changes.tryAcquire(count, limit.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Ends; prints the longest time, and fails when somebody waited on that thread. */

@@ -8,6 +8,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.Test;
 import org.junit.runner.RunWith;
@@ -21,6 +25,15 @@ import org.ops4j.pax.exam.spi.reactors.PerClass;
 @RunWith(PaxExam.class)
 @ExamReactorStrategy(PerClass.class)
 public class LiveConfigIT {
+    private static final String UNKNOWN =
+            "bafkreicyaswbtrz5orcw6c24njkvzyjxhywbba7hrzhl5d2ioy7rcfrqcq";
+
+    /** Enough that some are surely after the router's record was deleted. */
+    private static final int CHANGES = 20;
+
+    /** Less than the server may take to answer, and much for a busy machine. */
+    private static final Duration LESS_THAN_A_DRAIN = Duration.ofSeconds(10);
+
     private final Node node = new Node(LiveConfigIT.class);
 
     @Configuration
@@ -117,6 +130,41 @@ public class LiveConfigIT {
         contains(apply(rpc, "announce-off"), "\"Key\":\"Provide.Enabled\"");
         contains(rpc.call("config", "Provide.Enabled").text(), "false");
         contains(apply(rpc, "announce-on"), "\"New\":true,\"Effect\":\"now\"");
+    }
+
+    /** It has one thread for all that is configured in the container, which the node is part of. */
+    @Test
+    public void aSlowSearchHoldsUpTheSwapOfItsRouterAndNotConfigurationAdmin() throws Exception {
+        Rpc rpc = node.rpc();
+        try (SlowServer server = new SlowServer();
+                ConfigProbe probe = new ConfigProbe(node)) {
+            String servers = "Routing.DelegatedRouters";
+            assertEquals(200, rpc.call("config", servers, server.asList(), "--json=true").status());
+            assertEquals(200, rpc.call("swap/routing", "http").status());
+            CompletableFuture<Rpc.Answer> search =
+                    Threads.start(() -> rpc.call("routing/findprovs", UNKNOWN));
+            server.awaitQuestion();
+
+            Semaphore stages = new Semaphore(0);
+            CompletableFuture<Void> swap =
+                    Threads.start(
+                            () -> {
+                                rpc.stream(
+                                        line -> stages.release(line.contains("finish") ? 1 : 0),
+                                        "swap/routing",
+                                        "none");
+                                return null;
+                            });
+            assertTrue(stages.tryAcquire(60, TimeUnit.SECONDS));
+            assertTrue("held up", probe.told(CHANGES, LESS_THAN_A_DRAIN));
+            assertFalse("the swap waits for the search", swap.isDone());
+            assertFalse(search.isDone());
+
+            server.answer();
+            assertEquals(200, search.get(60, TimeUnit.SECONDS).status());
+            swap.get(60, TimeUnit.SECONDS);
+            assertFalse(rpc.call("parts", "--encoding=text").text().contains("routing "));
+        }
     }
 
     @Test

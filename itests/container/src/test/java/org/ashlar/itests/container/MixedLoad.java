@@ -12,13 +12,13 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Threads that add, read, pin, write mutable files, list, and exchange blocks with another node,
- * and check every answer. Safe for use by any thread.
+ * Threads that add, read (over HTTP too), pin, write mutable files, list, and exchange blocks with
+ * another node, and check every answer. Safe for use by any thread.
  */
 final class MixedLoad {
     private static final int MAX_BYTES = 200_000;
     private static final long LIMIT_SECONDS = 120;
-    private static final int KINDS = 6;
+    private static final int KINDS = 7;
 
     /** One of four files that are added is pinned: a listing of pins shall not grow for ever. */
     private static final int PINNED = 4 * KINDS;
@@ -33,6 +33,7 @@ final class MixedLoad {
                     List.of("repo/stat"));
 
     private final Rpc node;
+    private final String gateway;
     private final Rpc other;
     private final Pauses pauses;
     private final List<Thread> threads = new ArrayList<>();
@@ -45,15 +46,19 @@ final class MixedLoad {
     private final ConcurrentLinkedQueue<String> failures = new ConcurrentLinkedQueue<>();
     private final ConcurrentLinkedQueue<String> altered = new ConcurrentLinkedQueue<>();
     private final Semaphore done = new Semaphore(0);
+    private volatile String published = "";
+    private volatile String name = "";
     private volatile boolean stopped;
 
     /**
      * @param node what is under test
+     * @param gateway the URL of its gateway
      * @param other a second node that is connected with it
      * @param pauses told how long each request took
      */
-    MixedLoad(Rpc node, Rpc other, Pauses pauses) {
+    MixedLoad(Rpc node, String gateway, Rpc other, Pauses pauses) {
         this.node = node;
+        this.gateway = gateway;
         this.other = other;
         this.pauses = pauses;
     }
@@ -73,24 +78,30 @@ final class MixedLoad {
             long content = seed + i;
             stored.put(node.add(Load.content(content, MAX_BYTES)), content);
         }
+        published = any(new Random(seed));
+        name = node.publish("/ipfs/" + published);
         for (int i = 0; i < count; i++) {
             Random random = new Random(seed + i);
-            String name = "load-" + i;
-            Thread thread = new Thread(() -> work(random, name), name);
-            threads.add(thread);
-            thread.start();
+            String thread = "load-" + i;
+            start(new Thread(() -> work(random, "/" + thread), thread));
         }
     }
 
-    private void work(Random random, String name) {
+    private void start(Thread thread) {
+        threads.add(thread);
+        thread.start();
+    }
+
+    private void work(Random random, String file) {
         for (int n = 0; !stopped; n++) {
             boolean pin = n % PINNED == 0;
             switch (n % KINDS) {
                 case 0 -> work("add", () -> add(random.nextLong(), pin));
                 case 1 -> work("cat", () -> read(any(random)));
                 case 2 -> work("pin", () -> pin(any(random)));
-                case 3 -> work("files", () -> write("/" + name, random.nextLong()));
+                case 3 -> work("files", () -> write(file, random.nextLong()));
                 case 4 -> work("bitswap", () -> exchange(random));
+                case 5 -> work("gateway", () -> browse(any(random)));
                 default -> work("list", () -> list(random));
             }
             done.release();
@@ -176,6 +187,19 @@ final class MixedLoad {
         String kind = here ? "cat there of what is here" : "cat here of what is there";
         check(cid, timed(kind, () -> (here ? other : node).cat(cid)), seed);
         stored.put(cid, seed);
+    }
+
+    /** The same over HTTP by its CID, and what is published by its name. */
+    private void browse(String cid) throws IOException, InterruptedException {
+        browse("GET /ipfs", "/ipfs/" + cid, cid);
+        browse("GET /ipns", "/ipns/" + name, published);
+    }
+
+    private void browse(String kind, String path, String cid)
+            throws IOException, InterruptedException {
+        Rpc.Answer answer = timed(kind, () -> node.get(gateway + path));
+        good(answer, "");
+        check(path, answer.body(), stored.getOrDefault(cid, 0L));
     }
 
     private void list(Random random) throws IOException, InterruptedException {

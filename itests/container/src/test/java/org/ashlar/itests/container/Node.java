@@ -36,10 +36,18 @@ final class Node {
 
     /** A client, once the node accepts calls. */
     Rpc rpc() throws InterruptedException {
-        ServiceReference<?> listeners = await("(&(objectClass=" + LISTENERS + ")(api=*))");
-        String[] addresses = (String[]) listeners.getProperty("api");
-        String address = addresses[0];
-        return new Rpc(Integer.parseInt(address.substring(address.lastIndexOf('/') + 1)));
+        return new Rpc(port("api"));
+    }
+
+    /** The URL of the gateway, once it accepts requests. */
+    String gateway() throws InterruptedException {
+        return "http://127.0.0.1:" + port("gateway");
+    }
+
+    private int port(String door) throws InterruptedException {
+        ServiceReference<?> listeners = await("(&(objectClass=" + LISTENERS + ")(" + door + "=*))");
+        String address = ((String[]) listeners.getProperty(door))[0];
+        return Integer.parseInt(address.substring(address.lastIndexOf('/') + 1));
     }
 
     /** Waits for a service. */

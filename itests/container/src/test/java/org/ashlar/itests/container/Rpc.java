@@ -9,6 +9,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -17,6 +18,7 @@ public final class Rpc {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final String BOUNDARY = "ashlar-itests";
     private static final Pattern HASH = Pattern.compile("\"Hash\":\"([^\"]+)\"");
+    private static final Pattern NAME = Pattern.compile("\"Name\":\"([^\"]+)\"");
 
     private final HttpClient client = HttpClient.newBuilder().build();
     private final String base;
@@ -101,6 +103,31 @@ public final class Rpc {
             throw new IOException("cat: " + answer.status() + " " + answer.text());
         }
         return answer.body();
+    }
+
+    /** Publishes content under the node's own name, and gives that. */
+    public String publish(String path) throws IOException, InterruptedException {
+        Answer answer = call("name/publish", path, "--allow-offline=true");
+        Matcher name = NAME.matcher(answer.text());
+        if (answer.status() != 200 || !name.find()) {
+            throw new IOException("name publish: " + answer.status() + " " + answer.text());
+        }
+        return name.group(1);
+    }
+
+    /** Asks for a page of the gateway. */
+    public Answer get(String url) throws IOException, InterruptedException {
+        return send(HttpRequest.newBuilder(URI.create(url)));
+    }
+
+    /** Calls a command, and passes each line of its answer on when it comes. */
+    public void stream(Consumer<String> sink, String command, String... arguments)
+            throws IOException, InterruptedException {
+        HttpRequest request =
+                HttpRequest.newBuilder(URI.create(target(command, arguments)))
+                        .POST(HttpRequest.BodyPublishers.noBody())
+                        .build();
+        client.send(request, HttpResponse.BodyHandlers.ofLines()).body().forEach(sink);
     }
 
     private Answer send(HttpRequest.Builder request) throws IOException, InterruptedException {

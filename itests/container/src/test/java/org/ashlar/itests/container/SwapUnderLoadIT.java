@@ -53,7 +53,7 @@ public class SwapUnderLoadIT {
         try (ConfigProbe probe = new ConfigProbe(node);
                 Daemon other = new Daemon(directory, "log", "", "--init", "--init-profile=test")) {
             stayConnected(rpc, other.rpc());
-            MixedLoad load = new MixedLoad(rpc, other.rpc(), pauses);
+            MixedLoad load = new MixedLoad(rpc, node.gateway(), other.rpc(), pauses);
             load.start(THREADS, SEED);
             try {
                 String server = Files.readString(other.repo().resolve("gateway")).trim();

@@ -1,8 +1,10 @@
 package org.ashlar.itests.container;
 
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 
-/** Ends threads of a test. Stateless. */
+/** Begins and ends threads of a test. Stateless. */
 final class Threads {
     private Threads() {}
 
@@ -15,5 +17,21 @@ final class Threads {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Runs one call on a thread of its own. */
+    static <T> CompletableFuture<T> start(Callable<T> call) {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        Thread thread =
+                new Thread(
+                        () -> {
+                            try {
+                                result.complete(call.call());
+                            } catch (Exception e) {
+                                result.completeExceptionally(e);
+                            }
+                        });
+        thread.start();
+        return result;
     }
 }

@@ -9,7 +9,6 @@ import org.ashlar.command.Command;
 import org.ashlar.command.CommandSpec;
 import org.ashlar.command.Emitter;
 import org.ashlar.core.config.RoutingChoice;
-import org.ashlar.core.front.routing.RoutingFront;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -29,13 +28,11 @@ public final class SwapRoutingCommand implements Command {
                     .build();
 
     private final RoutingChoice choice;
-    private final RoutingFront front;
 
     /** Makes the command. */
     @Activate
-    public SwapRoutingCommand(@Reference RoutingChoice choice, @Reference RoutingFront front) {
+    public SwapRoutingCommand(@Reference RoutingChoice choice) {
         this.choice = choice;
-        this.front = front;
     }
 
     @Override
@@ -48,7 +45,7 @@ public final class SwapRoutingCommand implements Command {
         String kind = call.argument(0).orElse("");
         try {
             String type = kind.equals("http") ? "delegated" : kind;
-            front.awaitDrained(choice.change(type, stage -> emit(out, stage)));
+            choice.change(type, stage -> emit(out, stage));
             emit(out, "done");
         } catch (UncheckedIOException e) {
             throw e.getCause();

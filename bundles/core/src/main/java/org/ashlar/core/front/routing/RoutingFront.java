@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
@@ -35,6 +36,7 @@ import org.ashlar.routing.Values;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
@@ -57,6 +59,7 @@ public final class RoutingFront implements Routing {
     private final List<Bound> bound = new CopyOnWriteArrayList<>();
     private final GateTimer timer;
     private final RoutingChoice choice;
+    private final Executor aside;
 
     private record Bound(Router router, String pid, Gate<Router> gate) {}
 
@@ -66,8 +69,32 @@ public final class RoutingFront implements Routing {
      */
     @Activate
     public RoutingFront(@Reference GateTimer timer, @Reference RoutingChoice choice) {
+        this(timer, choice, RoutingFront::beside);
+    }
+
+    /**
+     * @param aside runs what waits for leases
+     */
+    RoutingFront(GateTimer timer, RoutingChoice choice, Executor aside) {
         this.timer = timer;
         this.choice = choice;
+        this.aside = aside;
+    }
+
+    private static void beside(Runnable wait) {
+        Thread thread = new Thread(wait, "ashlar-renamed-router");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    @Activate
+    void open() {
+        choice.holdBack(this::awaitDrained);
+    }
+
+    @Deactivate
+    void close() {
+        choice.holdBack(gone -> {});
     }
 
     @Reference(
@@ -85,21 +112,29 @@ public final class RoutingFront implements Routing {
     }
 
     void unbindRouter(Router router, Map<String, Object> properties) {
-        gate(name(properties)).unbind(router);
-        bound.removeIf(one -> one.router() == router);
+        List<Bound> mine = bound.stream().filter(one -> one.router() == router).toList();
+        boolean unused =
+                Gate.unbind(
+                        mine.stream().map(b -> new Gate.Departure<>(b.gate(), router)).toList());
+        bound.removeAll(mine);
     }
 
     /**
-     * A router has taken other settings; under another name it is there before the old one goes.
+     * A router has taken other settings; under another name it is there before the old one goes,
+     * for which this does not wait: the caller is the thread of Configuration Admin.
      */
     void updatedRouter(Router router, Map<String, Object> properties) {
         for (Bound before : List.copyOf(bound)) {
             if (before.router() == router && before.gate() != gate(name(properties))) {
                 bindRouter(router, properties);
-                bound.remove(before);
-                boolean unused = before.gate().unbind(router);
+                aside.execute(() -> leave(before));
             }
         }
+    }
+
+    private void leave(Bound before) {
+        boolean unused = before.gate().unbind(before.router());
+        bound.remove(before);
     }
 
     private static String name(Map<String, Object> properties) {

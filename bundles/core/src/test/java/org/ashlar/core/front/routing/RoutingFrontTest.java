@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +37,8 @@ final class RoutingFrontTest {
 
     private final FakeTimer timer = new FakeTimer();
     private final Map<RoutingMethod, Plan> plans = new EnumMap<>(RoutingMethod.class);
-    private final RoutingFront front = new RoutingFront(timer, new Choice());
+    private final List<Runnable> aside = new ArrayList<>();
+    private final RoutingFront front = new RoutingFront(timer, new Choice(), aside::add);
     private final FakeRouter dht = new FakeRouter();
     private final FakeRouter server = new FakeRouter();
     private final List<PeerInfo> found = new ArrayList<>();
@@ -122,10 +124,29 @@ final class RoutingFrontTest {
         plan(new Plan.One("mine"));
         front.updatedRouter(dht, named("mine", "dht"));
         Relay<PeerInfo> unusedToo = find(10);
+        aside.remove(0).run();
 
         assertThat(bound("dht")).isZero();
         assertThat(bound("mine")).isEqualTo(1);
         assertThat(dht.searches).hasSize(2);
+    }
+
+    @Test
+    void aRouterThatIsRenamedAndGoesIsHeldBackUnderBothNames() throws Exception {
+        plan(new Plan.One("dht"));
+        bindBoth();
+        Relay<PeerInfo> unused = find(5);
+        front.updatedRouter(dht, named("mine", "dht"));
+
+        Thread going = new Thread(() -> front.unbindRouter(dht, named("mine", "dht")));
+        going.start();
+        timer.awaitTask();
+        assertThat(going.isAlive()).isTrue();
+        dht.search().end();
+        going.join();
+        aside.remove(0).run();
+        assertThat(bound("dht")).isZero();
+        assertThat(bound("mine")).isZero();
     }
 
     private int bound(String name) {
@@ -394,8 +415,13 @@ final class RoutingFrontTest {
         }
 
         @Override
-        public Set<String> change(String type, Consumer<String> stage) {
-            return Set.of();
+        public void change(String type, Consumer<String> stage) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void holdBack(Consumer<Collection<String>> drain) {
+            // nobody leaves by the configuration here
         }
     }
 }

@@ -3,9 +3,9 @@ package org.ashlar.core.front.routing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -147,8 +147,13 @@ final class RoutingLoadTest {
         }
 
         @Override
-        public Set<String> change(String type, Consumer<String> stage) {
-            return Set.of();
+        public void change(String type, Consumer<String> stage) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void holdBack(Consumer<Collection<String>> drain) {
+            // nobody leaves by the configuration here
         }
     }
 }

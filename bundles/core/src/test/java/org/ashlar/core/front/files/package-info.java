@@ -1,0 +1,4 @@
+@NullMarked
+package org.ashlar.core.front.files;
+
+import org.jspecify.annotations.NullMarked;

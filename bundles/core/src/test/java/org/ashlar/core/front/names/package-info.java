@@ -1,0 +1,4 @@
+@NullMarked
+package org.ashlar.core.front.names;
+
+import org.jspecify.annotations.NullMarked;
