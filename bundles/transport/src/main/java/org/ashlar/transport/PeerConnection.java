@@ -196,15 +196,19 @@ final class PeerConnection {
                     .execute(
                             () -> {
                                 var promise = channel.eventLoop().<Channel>newPromise();
+                                promise.addListener(f -> failed(f.cause(), result));
                                 link.open(initializer, promise);
-                                if (!promise.isSuccess()) {
-                                    result.completeExceptionally(promise.cause());
-                                }
                             });
         } catch (java.util.concurrent.RejectedExecutionException e) {
             result.completeExceptionally(new ClosedException("the network has stopped", e));
         }
         return result;
+    }
+
+    private static void failed(@Nullable Throwable cause, CompletableFuture<Channel> result) {
+        if (cause != null) {
+            result.completeExceptionally(cause);
+        }
     }
 
     private void agreed(

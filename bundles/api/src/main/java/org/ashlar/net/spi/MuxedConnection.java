@@ -40,7 +40,10 @@ public interface MuxedConnection {
     /** Fills the pipelines of streams that the peer opens; they wait until this is called. */
     void accept(ChannelHandler initializer);
 
-    /** Opens a stream; its pipeline is {@code initializer}'s. */
+    /**
+     * Opens a stream; its pipeline is {@code initializer}'s. While the peer allows no more streams
+     * it may wait, for seconds at most.
+     */
     void open(ChannelHandler initializer, Promise<Channel> opened);
 
     /** Ends the connection in order: what was written goes out first, as far as that is soon. */

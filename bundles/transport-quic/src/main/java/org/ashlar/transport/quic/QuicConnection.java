@@ -3,11 +3,14 @@ package org.ashlar.transport.quic;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.handler.codec.quic.QuicChannel;
 import io.netty.handler.codec.quic.QuicConnectionPathStats;
 import io.netty.handler.codec.quic.QuicConnectionStats;
 import io.netty.handler.codec.quic.QuicStreamChannel;
+import io.netty.handler.codec.quic.QuicStreamLimitChangedEvent;
 import io.netty.handler.codec.quic.QuicStreamType;
 import io.netty.util.AttributeKey;
 import io.netty.util.concurrent.Future;
@@ -17,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.TimeUnit;
 import org.ashlar.crypto.PublicKey;
 import org.ashlar.error.ClosedException;
 import org.ashlar.error.IpfsException;
@@ -44,10 +48,16 @@ final class QuicConnection implements MuxedConnection {
                 }
             };
 
+    /** Most streams that wait until the peer allows another, and how long one waits. */
+    static final int MAX_UNOPENED = 256;
+
+    private static final int WAIT_SECONDS = 10;
+
     private final QuicChannel channel;
     private final PublicKey key;
     private final InetSocketAddress remote;
     private final Queue<QuicStreamChannel> waiting = new ArrayDeque<>();
+    private final Queue<Unopened> unopened = new ArrayDeque<>();
     private @Nullable ChannelHandler initializer;
     private volatile @Nullable Duration latency;
 
@@ -60,6 +70,7 @@ final class QuicConnection implements MuxedConnection {
 
     static void bind(QuicChannel channel, QuicConnection connection) {
         channel.attr(SELF).set(connection);
+        channel.pipeline().addLast(connection.new Allowed());
     }
 
     @Override
@@ -128,12 +139,29 @@ final class QuicConnection implements MuxedConnection {
     public void open(ChannelHandler outbound, Promise<Channel> opened) {
         if (!channel.isActive()) {
             opened.setFailure(new ClosedException("connection is closed"));
-            return;
-        }
-        if (channel.peerAllowedStreams(QuicStreamType.BIDIRECTIONAL) == 0) {
+        } else if (channel.peerAllowedStreams(QuicStreamType.BIDIRECTIONAL) > 0) {
+            create(outbound, opened);
+        } else if (unopened.size() >= MAX_UNOPENED) {
             opened.setFailure(new IpfsException("too many streams to one peer"));
-            return;
+        } else {
+            wait(new Unopened(outbound, opened));
         }
+    }
+
+    /** The peer allows another stream when one of those that are open has ended. */
+    private void wait(Unopened stream) {
+        unopened.add(stream);
+        var limit =
+                channel.eventLoop().schedule(() -> giveUp(stream), WAIT_SECONDS, TimeUnit.SECONDS);
+        stream.opened().addListener(f -> limit.cancel(false));
+    }
+
+    private void giveUp(Unopened stream) {
+        unopened.remove(stream);
+        stream.opened().tryFailure(new IpfsException("too many streams to one peer"));
+    }
+
+    private void create(ChannelHandler outbound, Promise<Channel> opened) {
         Future<QuicStreamChannel> created =
                 channel.createStream(
                         QuicStreamType.BIDIRECTIONAL,
@@ -150,6 +178,32 @@ final class QuicConnection implements MuxedConnection {
             opened.setFailure(cause == null ? new ClosedException("stream is not open") : cause);
         }
     }
+
+    /** Hears what the peer allows. */
+    private final class Allowed extends ChannelInboundHandlerAdapter {
+        @Override
+        public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+            if (event instanceof QuicStreamLimitChangedEvent) {
+                while (!unopened.isEmpty()
+                        && channel.peerAllowedStreams(QuicStreamType.BIDIRECTIONAL) > 0) {
+                    Unopened next = unopened.remove();
+                    create(next.initializer(), next.opened());
+                }
+            }
+            ctx.fireUserEventTriggered(event);
+        }
+
+        @Override
+        public void channelInactive(ChannelHandlerContext ctx) {
+            while (!unopened.isEmpty()) {
+                unopened.remove().opened().tryFailure(new ClosedException("connection is closed"));
+            }
+            ctx.fireChannelInactive();
+        }
+    }
+
+    /** A stream that the peer does not allow yet. */
+    private record Unopened(ChannelHandler initializer, Promise<Channel> opened) {}
 
     @Override
     public void goAway() {

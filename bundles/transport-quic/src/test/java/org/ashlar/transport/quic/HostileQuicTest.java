@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.handler.codec.quic.QuicChannel;
@@ -18,6 +20,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -25,6 +28,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.X509ExtendedKeyManager;
 import org.ashlar.net.spi.MuxedConnection;
@@ -266,17 +270,54 @@ class HostileQuicTest {
     }
 
     @Test
-    void streamsBeyondTheLimitAreNotOpened() throws Exception {
+    void streamsBeyondTheLimitWaitUntilOthersEnd() throws Exception {
         victim.inbound = Side.handler(c -> {});
         MuxedConnection connection = honest.dial(victim.listen("127.0.0.1"));
+        List<Channel> open = new ArrayList<>();
         for (int i = 0; i < victim.maxStreams(); i++) {
-            Side.open(connection, Side.handler(c -> {}));
+            open.add(Side.open(connection, new Hello()));
         }
         assertThat(
                         ((QuicChannel) connection.channel())
                                 .peerAllowedStreams(QuicStreamType.BIDIRECTIONAL))
                 .isZero();
-        assertThatThrownBy(() -> Side.open(connection, Side.handler(c -> {})))
+        List<CompletableFuture<Channel>> waiting = new ArrayList<>();
+        for (int i = 0; i < QuicConnection.MAX_UNOPENED; i++) {
+            waiting.add(Side.begin(connection, new Hello()));
+        }
+        assertThatThrownBy(() -> Side.open(connection, new Hello()))
                 .hasMessageContaining("too many streams");
+        assertThat(waiting).noneMatch(CompletableFuture::isDone);
+
+        open.forEach(Channel::close);
+
+        for (CompletableFuture<Channel> each : waiting) {
+            assertThat(each.get(Side.SECONDS, TimeUnit.SECONDS).isOpen()).isTrue();
+        }
+    }
+
+    @Test
+    void streamsThatWaitFailWithTheirConnection() throws Exception {
+        victim.inbound = Side.handler(c -> {});
+        MuxedConnection connection = honest.dial(victim.listen("127.0.0.1"));
+        for (int i = 0; i < victim.maxStreams(); i++) {
+            Channel unused = Side.open(connection, Side.handler(c -> {}));
+        }
+        CompletableFuture<Channel> waiting = Side.begin(connection, Side.handler(c -> {}));
+
+        connection.channel().close();
+
+        assertThat(waiting)
+                .failsWithin(Duration.ofSeconds(Side.SECONDS))
+                .withThrowableThat()
+                .withMessageContaining("connection is closed");
+    }
+
+    /** Says something at once, as whoever negotiates a protocol does. */
+    private static final class Hello extends ChannelInboundHandlerAdapter {
+        @Override
+        public void channelActive(ChannelHandlerContext ctx) {
+            ctx.writeAndFlush(Unpooled.wrappedBuffer(new byte[1]));
+        }
     }
 }

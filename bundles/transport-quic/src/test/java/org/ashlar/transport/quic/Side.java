@@ -92,6 +92,11 @@ class Side implements MuxedHost, EventLoops, AutoCloseable {
     }
 
     static Channel open(MuxedConnection connection, ChannelHandler handler) throws Exception {
+        return begin(connection, handler).get(SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** A stream that may have to wait. */
+    static CompletableFuture<Channel> begin(MuxedConnection connection, ChannelHandler handler) {
         CompletableFuture<Channel> opened = new CompletableFuture<>();
         connection
                 .channel()
@@ -99,14 +104,17 @@ class Side implements MuxedHost, EventLoops, AutoCloseable {
                 .execute(
                         () -> {
                             var promise = connection.channel().eventLoop().<Channel>newPromise();
+                            promise.addListener(
+                                    f -> {
+                                        if (f.isSuccess()) {
+                                            opened.complete(promise.getNow());
+                                        } else {
+                                            opened.completeExceptionally(f.cause());
+                                        }
+                                    });
                             connection.open(handler, promise);
-                            if (promise.isSuccess()) {
-                                opened.complete(promise.getNow());
-                            } else {
-                                opened.completeExceptionally(promise.cause());
-                            }
                         });
-        return opened.get(SECONDS, TimeUnit.SECONDS);
+        return opened;
     }
 
     MuxedConnection awaitAccepted() throws InterruptedException {
