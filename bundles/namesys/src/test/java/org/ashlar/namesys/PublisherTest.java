@@ -10,11 +10,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import org.ashlar.crypto.Keys;
 import org.ashlar.crypto.PeerId;
 import org.ashlar.crypto.PrivateKey;
 import org.ashlar.error.InvalidRequestException;
 import org.ashlar.error.StorageException;
+import org.ashlar.error.UnavailableException;
 import org.ashlar.repo.Keystore;
 import org.ashlar.routing.Routing;
 import org.ashlar.store.RootStore;
@@ -32,13 +34,17 @@ import org.junit.jupiter.api.Test;
 class PublisherTest {
     private static final PrivateKey OWNER = Keys.ed25519(Bytes.random(1, 32));
     private static final PeerId NAME = OWNER.publicKey().peerId();
+    private static final Keystore.Entry SELF = new Keystore.Entry("self", OWNER.publicKey());
     private static final String PATH = "/ipfs/QmZULkCELmmk5XNfCgTnCyFgAVxBRBXyDHGGMVoLFLiXEN";
 
     private final FakeRouting network = new FakeRouting();
     private final InMemoryRootStore root = new InMemoryRootStore();
     private final List<Long> told = new ArrayList<>();
     private final List<Optional<Long>> durable = new ArrayList<>();
+    private final List<Instant> ends = new ArrayList<>();
+    private final ManualScheduler time = new ManualScheduler();
     private boolean diskFails;
+    private boolean networkFails;
 
     @SuppressWarnings("unchecked")
     private <T> T fake(Class<T> type, java.lang.reflect.InvocationHandler calls) {
@@ -62,9 +68,15 @@ class PublisherTest {
                         (proxy, method, arguments) -> {
                             if (method.getName().equals("putValue")) {
                                 byte[] bytes = (byte[]) arguments[1];
-                                told.add(IpnsCodec.verifySignature(NAME, bytes).sequence());
+                                IpnsRecord record = IpnsCodec.verifySignature(NAME, bytes);
+                                told.add(record.sequence());
+                                ends.add(record.validUntil());
                                 durable.add(
                                         new IpnsStore(root).get(NAME).map(IpnsRecord::sequence));
+                                if (networkFails) {
+                                    return CompletableFuture.failedFuture(
+                                            new UnavailableException("nobody is there"));
+                                }
                             }
                             return method.invoke(network, arguments);
                         });
@@ -73,9 +85,8 @@ class PublisherTest {
                         Keystore.class,
                         (proxy, method, arguments) ->
                                 switch (method.getName()) {
-                                    case "find" ->
-                                            Optional.of(
-                                                    new Keystore.Entry("self", OWNER.publicKey()));
+                                    case "find" -> Optional.of(SELF);
+                                    case "list" -> List.of(SELF);
                                     case "sign" -> OWNER.sign((byte[]) arguments[1]);
                                     default -> List.of();
                                 });
@@ -86,16 +97,11 @@ class PublisherTest {
                         watched,
                         disk,
                         (call, name) -> List.of(),
-                        () -> Instant.parse("2026-01-01T00:00:00Z"),
+                        time.clock(),
                         0,
                         Optional::empty);
         return new Publisher(
-                names,
-                keys,
-                watched,
-                repo,
-                new FakeNodeConfig(),
-                new ManualPools(new ManualScheduler()));
+                names, keys, watched, repo, new FakeNodeConfig(), new ManualPools(time));
     }
 
     private long publish(Publisher publisher, int version) {
@@ -138,6 +144,29 @@ class PublisherTest {
 
         diskFails = false;
         assertThat(publish(start(), 2)).isEqualTo(1);
+    }
+
+    @Test
+    void aNameIsKeptAliveWithItsSequenceAndALaterEndAndSoonerAfterAFailure() {
+        Publisher publisher = start();
+        long unused = publish(publisher, 0);
+        time.advance(Duration.ofMinutes(1)); // soon after a start
+        assertThat(told).containsExactly(0L, 0L);
+
+        time.advance(Duration.ofHours(4).minusSeconds(1));
+        assertThat(told).hasSize(2);
+        networkFails = true;
+        time.advance(Duration.ofSeconds(1));
+        assertThat(told).hasSize(3);
+        networkFails = false;
+        time.advance(Duration.ofMinutes(5)); // again, as it failed
+        time.advance(Duration.ofHours(4));
+        assertThat(told).containsExactly(0L, 0L, 0L, 0L, 0L);
+        assertThat(ends).isSorted().doesNotHaveDuplicates();
+
+        publisher.close();
+        time.advance(Duration.ofDays(1));
+        assertThat(told).hasSize(5);
     }
 
     @Test

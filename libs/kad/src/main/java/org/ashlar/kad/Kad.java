@@ -39,6 +39,7 @@ public final class Kad {
     private final Rpc rpc;
     private final Values values;
     private final Predicate<PeerInfo> usable;
+    private final Turns turns = new Turns(() -> settings().queries());
 
     /**
      * A network.
@@ -110,8 +111,12 @@ public final class Kad {
             Function<PeerInfo, CompletableFuture<List<PeerInfo>>> question,
             BooleanSupplier enough) {
         KadKey target = KadKey.of(key);
-        return new Lookup(settings, target, question, usable, enough)
-                .start(table.nearest(target, settings.k()));
+        return turns.take(
+                () -> {
+                    KadSettings now = settings;
+                    return new Lookup(now, target, question, usable, enough)
+                            .start(table.nearest(target, now.k()));
+                });
     }
 
     /** The peers nearest to a key, nearest first. */

@@ -66,7 +66,7 @@ class SharedSearchTest {
         Queue<PeerInfo> asked = new ConcurrentLinkedQueue<>();
         Lookup lookup =
                 new Lookup(
-                        new KadSettings(20, 10, 3, 1),
+                        new KadSettings(20, 10, 3, 1, 0),
                         KadKey.of(Bytes.random(seed, 32)),
                         peer -> {
                             asked.add(peer);

@@ -149,6 +149,7 @@ final class RouterRecords {
         record.put(
                 "concurrency",
                 (int) config.integer("Internal.Kad.Concurrency").orElse(CONCURRENCY));
+        record.put("queries", (int) config.integer("Internal.Kad.MaxQueries").orElse(0));
         record.put(
                 "refresh.ms",
                 config.duration("Internal.Kad.RefreshInterval").orElse(REFRESH).toMillis());

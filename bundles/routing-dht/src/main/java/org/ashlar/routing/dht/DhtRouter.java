@@ -80,6 +80,13 @@ public final class DhtRouter extends DhtRouting implements ReachabilityListener 
                 max = "20")
         int concurrency() default 10;
 
+        /** Lookups at a time. */
+        @AttributeDefinition(
+                description = "Lookups under way at a time; others wait. 0 for any number",
+                min = "0",
+                max = "1000")
+        int queries() default 0;
+
         /** Time between refreshes. */
         @AttributeDefinition(
                 description = "Milliseconds between refreshes of the routing table",
@@ -129,7 +136,8 @@ public final class DhtRouter extends DhtRouting implements ReachabilityListener 
     }
 
     private static DhtNode.Settings settings(Config config) {
-        return DhtNode.Settings.of(config.concurrency(), config.loopback(), config.refresh_ms());
+        return DhtNode.Settings.of(
+                config.concurrency(), config.queries(), config.loopback(), config.refresh_ms());
     }
 
     /** Takes other settings while what was asked goes on. */

@@ -57,11 +57,15 @@ public final class DhtNode implements AutoCloseable {
      *     are used
      */
     public record Settings(KadSettings kad, boolean loopback, Duration refresh, boolean onlyAsks) {
-        /** Settings of a configuration: the numbers of the protocol, but for the concurrency. */
-        public static Settings of(int concurrency, boolean loopback, long refreshMillis) {
+        /**
+         * Settings of a configuration: the numbers of the protocol, but for those of what is under
+         * way at a time.
+         */
+        public static Settings of(
+                int concurrency, int queries, boolean loopback, long refreshMillis) {
             KadSettings usual = KadSettings.DEFAULT;
             return new Settings(
-                    new KadSettings(usual.k(), concurrency, usual.beta(), usual.value()),
+                    new KadSettings(usual.k(), concurrency, usual.beta(), usual.value(), queries),
                     loopback,
                     Duration.ofMillis(refreshMillis),
                     false);

@@ -26,19 +26,23 @@ class FirstPeersTest {
 
     private final ManualServers network = new ManualServers();
     private final ManualScheduler time = new ManualScheduler();
+    private final InMemoryRootStore store = new InMemoryRootStore();
     private DhtNode node;
 
     @BeforeEach
     void start() {
-        node =
-                new DhtNode(
-                        network.self,
-                        network.self,
-                        new InMemoryRootStore(),
-                        new ManualPools(time),
-                        List::of,
-                        DhtNode.Settings.of(3, true, Duration.ofMinutes(10).toMillis()));
+        node = newNode();
         network.connect(2);
+    }
+
+    private DhtNode newNode() {
+        return new DhtNode(
+                network.self,
+                network.self,
+                store,
+                new ManualPools(time),
+                List::of,
+                DhtNode.Settings.of(3, 0, true, Duration.ofMinutes(10).toMillis()));
     }
 
     @Test
@@ -88,6 +92,19 @@ class FirstPeersTest {
         CompletableFuture<Void> second = node.dual().provide(CONTENT);
         network.answerAll();
         assertThat(second).isCompleted();
+    }
+
+    @Test
+    void aRestartBeginsWithThePeersThatAnsweredBefore() {
+        ManualServers.known(node, 2);
+        node.close();
+        network.asked.clear();
+
+        DhtNode after = newNode();
+        assertThat(network.asked).hasSize(2); // a peer that has gone since does not join
+        assertThat(after.dual().known()).isEmpty();
+        network.answerAll();
+        assertThat(after.dual().known()).hasSize(2);
     }
 
     @Test

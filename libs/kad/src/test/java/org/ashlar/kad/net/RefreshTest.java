@@ -19,7 +19,7 @@ class RefreshTest {
 
     /** A node that knows servers which answer. */
     private DhtNode start(boolean onlyAsks, int servers) {
-        DhtNode.Settings usual = DhtNode.Settings.of(3, true, PERIOD.toMillis());
+        DhtNode.Settings usual = DhtNode.Settings.of(3, 0, true, PERIOD.toMillis());
         DhtNode node =
                 new DhtNode(
                         network.self,

@@ -3,6 +3,7 @@ package org.ashlar.kad.net;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.ashlar.crypto.PeerId;
@@ -24,7 +25,13 @@ class SettingsInPlaceTest {
     private final InMemoryRootStore store = new InMemoryRootStore();
 
     private static DhtNode.Settings settings(int concurrency, boolean loopback, int minutes) {
-        return DhtNode.Settings.of(concurrency, loopback, Duration.ofMinutes(minutes).toMillis());
+        return settings(concurrency, 0, loopback, minutes);
+    }
+
+    private static DhtNode.Settings settings(
+            int concurrency, int queries, boolean loopback, int minutes) {
+        long period = Duration.ofMinutes(minutes).toMillis();
+        return DhtNode.Settings.of(concurrency, queries, loopback, period);
     }
 
     private DhtNode start(DhtNode.Settings settings) {
@@ -62,6 +69,22 @@ class SettingsInPlaceTest {
         assertThat(network.asked).hasSize(3 + 8);
         assertThat(before).isNotDone();
         assertThat(after).isNotDone();
+    }
+
+    @Test
+    void onlySoManySearchesRunAtATimeAndTheOthersBeginWhenTheyEnd() {
+        DhtNode node = start(settings(3, 2, true, 10));
+        connectServers(node);
+        ManualServers.known(node, PEERS);
+        network.asked.clear();
+        List<CompletableFuture<Lookup.Outcome>> searches = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            searches.add(node.dual().lan().kad().closest(KEY));
+        }
+        assertThat(network.asked).hasSize(2 * 3);
+
+        network.answerAll();
+        assertThat(searches).allMatch(CompletableFuture::isDone);
     }
 
     @Test
