@@ -1,8 +1,8 @@
 package org.ashlar.multiformats;
 
 import java.io.ByteArrayOutputStream;
-import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Locale;
@@ -279,43 +279,48 @@ public enum Multibase {
     }
 
     private static String toRadix(byte[] bytes, String alphabet) {
-        BigInteger radix = BigInteger.valueOf(alphabet.length());
-        StringBuilder out = new StringBuilder();
-        BigInteger rest = new BigInteger(1, bytes);
-        while (rest.signum() > 0) {
-            BigInteger[] parts = rest.divideAndRemainder(radix);
-            out.append(alphabet.charAt(parts[1].intValue()));
-            rest = parts[0];
+        byte[] digits = converted(bytes, 256, alphabet.length());
+        StringBuilder out = new StringBuilder(digits.length);
+        for (byte digit : digits) {
+            out.append(alphabet.charAt(digit));
         }
-        for (int i = 0; i < bytes.length && bytes[i] == 0; i++) {
-            out.append(alphabet.charAt(0));
-        }
-        return out.reverse().toString();
+        return out.toString();
     }
 
     private static byte[] fromRadix(String text, String alphabet) {
         if (text.length() > MAX_RADIX_TEXT) {
             throw new FormatException("text of " + text.length() + " characters is too long");
         }
-        BigInteger radix = BigInteger.valueOf(alphabet.length());
-        BigInteger value = BigInteger.ZERO;
-        int zeros = 0;
-        boolean leading = true;
-        for (int i = 0; i < text.length(); i++) {
+        byte[] digits = new byte[text.length()];
+        for (int i = 0; i < digits.length; i++) {
             int digit = alphabet.indexOf(text.charAt(i));
             if (digit < 0) {
                 throw new FormatException("invalid character '" + text.charAt(i) + "'");
             }
-            leading &= digit == 0;
-            if (leading) {
-                zeros++;
-            }
-            value = value.multiply(radix).add(BigInteger.valueOf(digit));
+            digits[i] = (byte) digit;
         }
-        byte[] raw = value.signum() == 0 ? new byte[0] : value.toByteArray();
-        int skip = raw.length > 0 && raw[0] == 0 ? 1 : 0;
-        byte[] out = new byte[zeros + raw.length - skip];
-        System.arraycopy(raw, skip, out, zeros, raw.length - skip);
-        return out;
+        return converted(digits, alphabet.length(), 256);
+    }
+
+    /** The digits of a number in another base, as many zeros before it as there were. */
+    private static byte[] converted(byte[] digits, int from, int to) {
+        int zeros = 0;
+        while (zeros < digits.length && digits[zeros] == 0) {
+            zeros++;
+        }
+        int most = (int) ((digits.length - zeros) * Math.log(from) / Math.log(to)) + 2;
+        byte[] out = new byte[zeros + most];
+        int first = out.length; // the number grows from the end
+        for (int i = zeros; i < digits.length; i++) {
+            int carry = digits[i] & 0xff;
+            int at = out.length;
+            while (at > first || carry != 0) {
+                carry += from * (out[--at] & 0xff);
+                out[at] = (byte) (carry % to);
+                carry /= to;
+            }
+            first = at;
+        }
+        return Arrays.copyOfRange(out, first - zeros, out.length);
     }
 }

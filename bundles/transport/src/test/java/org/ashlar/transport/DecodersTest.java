@@ -7,14 +7,15 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.DecoderException;
-import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.ashlar.crypto.Keys;
 import org.ashlar.crypto.PrivateKey;
 import org.ashlar.error.ProtocolViolationException;
 import org.ashlar.multiformats.FormatException;
-import org.ashlar.multiformats.Multiaddr;
 import org.ashlar.net.IdentifyInfo;
+import org.ashlar.testing.fuzz.Fuzz;
 import org.ashlar.transport.identify.IdentifyMessage;
 import org.ashlar.transport.identify.IdentifyReader;
 import org.ashlar.transport.select.MultistreamSelect;
@@ -22,84 +23,84 @@ import org.ashlar.transport.yamux.WindowPool;
 import org.ashlar.transport.yamux.YamuxSession;
 import org.junit.jupiter.api.Test;
 
-/** Whatever comes, decoders refuse or read; they never fail in another way, nor keep buffers. */
+/**
+ * Whatever comes, decoders refuse or read; they never fail in another way, nor keep buffers. CIDs
+ * and multiaddrs are tested in {@code libs/testing}.
+ */
 class DecodersTest {
     private static final PrivateKey KEY = Keys.generateEd25519();
 
-    private static IdentifyInfo self() {
-        return new IdentifyInfo(
-                KEY.publicKey().peerId(),
-                KEY.publicKey().encoded(),
-                List.of(Multiaddr.parse("/ip4/1.2.3.4/tcp/4001"), Multiaddr.parse("/dns/a/tcp/1")),
-                List.of("/a/1.0.0", "/b"),
-                "agent/1",
-                "ipfs/0.1.0");
+    /** What a channel with its pipeline takes. */
+    private static final long CHANNEL_BYTES = 512 << 10;
+
+    private static Fuzz corpus(String name) {
+        return Fuzz.corpus(DecodersTest.class, name).cost(5).allocating(CHANNEL_BYTES, 64);
     }
 
+    /** What was learned must be learned again from a message of this node that tells it. */
     @Test
     void identify() {
-        byte[] good = IdentifyMessage.encode(self(), null, KEY, 7).get(0);
-        Mutations.feed(
-                3000,
-                bytes -> {
-                    IdentifyMessage message = new IdentifyMessage();
-                    message.merge(bytes);
-                    IdentifyInfo info =
-                            message.info(KEY.publicKey().peerId(), KEY.publicKey().encoded());
-                    assertThat(info.addresses()).hasSizeLessThanOrEqualTo(32);
-                },
-                good);
+        Fuzz.corpus(DecodersTest.class, "identify")
+                .cost(40)
+                .allocating(256 << 10, 256)
+                .run(
+                        input -> {
+                            IdentifyMessage message = new IdentifyMessage();
+                            message.merge(body(input));
+                            IdentifyInfo info = info(message);
+                            IdentifyMessage again = new IdentifyMessage();
+                            IdentifyMessage.encode(info, null, KEY, 7).forEach(again::merge);
+                            if (input.length < 1000) { // else it may have been cut
+                                Fuzz.same(
+                                        Set.copyOf(info(again).addresses()),
+                                        Set.copyOf(info.addresses()));
+                                Fuzz.same(info(again).protocols(), info.protocols());
+                                Fuzz.same(info(again).agentVersion(), info.agentVersion());
+                            }
+                        });
+    }
+
+    private static IdentifyInfo info(IdentifyMessage message) {
+        return message.info(KEY.publicKey().peerId(), KEY.publicKey().encoded());
+    }
+
+    /** Without the length before it, of two bytes in the corpus. */
+    private static byte[] body(byte[] delimited) {
+        return Arrays.copyOfRange(delimited, Math.min(2, delimited.length), delimited.length);
     }
 
     @Test
     void identifyStream() {
-        byte[] good = Attacker.delimited(IdentifyMessage.encode(self(), null, KEY, 7).get(0));
-        Mutations.feed(1000, bytes -> pass(bytes, new IdentifyReader(message -> {})), good);
+        corpus("identify").run(input -> pass(input, new IdentifyReader(message -> {})));
     }
 
     @Test
-    void multistream() {
-        byte[] good =
-                "\u0013/multistream/1.0.0\n\u0005/a/b\n\u0007/noise\n"
-                        .getBytes(StandardCharsets.UTF_8);
-        Mutations.feed(
-                3000,
-                bytes -> pass(bytes, MultistreamSelect.listener("/noise"::equals, (c, p) -> {})),
-                good);
-        Mutations.feed(
-                3000,
-                bytes ->
-                        pass(
-                                bytes,
-                                MultistreamSelect.dialer(List.of("/x", "/noise"), (c, p) -> {})),
-                good);
+    void multistreamOfWhoListens() {
+        corpus("multistream")
+                .run(
+                        input ->
+                                pass(
+                                        input,
+                                        MultistreamSelect.listener(
+                                                "/noise"::equals, (c, p) -> {})));
+    }
+
+    @Test
+    void multistreamOfWhoDials() {
+        corpus("multistream")
+                .run(
+                        input ->
+                                pass(
+                                        input,
+                                        MultistreamSelect.dialer(
+                                                List.of("/x", "/noise"), (c, p) -> {})));
     }
 
     @Test
     void yamux() {
-        byte[] open = Attacker.bytes(Attacker.DATA, Attacker.SYN, 1, 20, new byte[20]);
-        byte[] more = Attacker.bytes(Attacker.WINDOW, Attacker.FIN, 1, 1000, new byte[0]);
-        byte[] both = java.util.Arrays.copyOf(open, open.length + more.length);
-        System.arraycopy(more, 0, both, open.length, more.length);
         WindowPool pool = new WindowPool(1 << 20);
-        Mutations.feed(
-                2000, bytes -> pass(bytes, new YamuxSession(false, pool, 16, new Ignore())), both);
+        corpus("yamux").run(input -> pass(input, new YamuxSession(false, pool, 16, new Ignore())));
         assertThat(pool.queued()).isZero();
-    }
-
-    @Test
-    void multiaddr() {
-        Mutations.feed(
-                20_000,
-                bytes -> assertThat(Multiaddr.of(Multiaddr.of(bytes).bytes())).isNotNull(),
-                Multiaddr.parse("/ip6/2001:db8::1/tcp/4001/ws").bytes(),
-                Multiaddr.parse("/dnsaddr/a.example/p2p/" + KEY.publicKey().peerId()).bytes());
-        Mutations.feed(
-                20_000,
-                bytes -> Multiaddr.parse(new String(bytes, StandardCharsets.UTF_8)),
-                "/ip4/1.2.3.4/tcp/4001/p2p/QmaCpDMGvV2BGHeYERUEnRQAwe3N8SzbUtfsmvsqQLuvuJ"
-                        .getBytes(StandardCharsets.UTF_8),
-                "/ip6/2001:db8::1/udp/1/quic-v1".getBytes(StandardCharsets.UTF_8));
     }
 
     @io.netty.channel.ChannelHandler.Sharable

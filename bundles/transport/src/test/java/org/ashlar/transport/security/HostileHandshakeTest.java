@@ -12,9 +12,8 @@ import java.util.List;
 import org.ashlar.crypto.Keys;
 import org.ashlar.crypto.PrivateKey;
 import org.ashlar.error.ProtocolViolationException;
-import org.ashlar.multiformats.FormatException;
 import org.ashlar.multiformats.proto.ProtoWriter;
-import org.ashlar.transport.Mutations;
+import org.ashlar.testing.fuzz.Fuzz;
 import org.junit.jupiter.api.Test;
 
 /** Rows A4 and A5 of the list of attacks below the sockets; they hold in every profile. */
@@ -93,26 +92,29 @@ class HostileHandshakeTest {
 
     @Test
     void noisePayloadDecoderRefusesOrReads() {
-        Mutations.feed(
-                20_000,
-                NoisePayload::decode,
-                payload(identity, identity.sign(new byte[1])),
-                new byte[0]);
+        Fuzz.corpus(HostileHandshakeTest.class, "noise-payload")
+                .run(Fuzz.roundTrip(NoisePayload::decode, NoisePayload::encode));
     }
 
     @Test
     void tlsExtensionDecoderRefusesOrReads() {
-        byte[] certificate = certificate();
-        Mutations.feed(
-                1500,
-                bytes -> {
-                    try {
-                        TlsCertificate.verify(new X509Certificate[] {TlsCertificate.parse(bytes)});
-                    } catch (GeneralSecurityException e) {
-                        throw new FormatException(String.valueOf(e.getMessage()));
-                    }
-                },
-                certificate);
+        Fuzz.corpus(HostileHandshakeTest.class, "tls-certificate")
+                .refusing(GeneralSecurityException.class)
+                .cost(20)
+                .allocating(1 << 20, 1024)
+                .run(TlsCertificate::verify);
+    }
+
+    @Test
+    void ownCertificatesAreRefusedOrReadLikewise() {
+        Fuzz.seeds("own certificate", certificate())
+                .refusing(GeneralSecurityException.class)
+                .cost(20)
+                .allocating(1 << 20, 1024)
+                .run(
+                        bytes ->
+                                TlsCertificate.verify(
+                                        new X509Certificate[] {TlsCertificate.parse(bytes)}));
     }
 
     private byte[] certificate() {
@@ -130,16 +132,15 @@ class HostileHandshakeTest {
                         DerWriter.SEQUENCE,
                         DerWriter.value(DerWriter.OCTET_STRING, new byte[36]),
                         DerWriter.value(DerWriter.OCTET_STRING, new byte[64]));
-        Mutations.feed(
-                20_000,
-                bytes -> {
-                    DerReader outer = new DerReader(bytes);
-                    DerReader inner = new DerReader(outer.read(DerWriter.SEQUENCE));
-                    outer.end();
-                    inner.read(DerWriter.OCTET_STRING);
-                    inner.read(DerWriter.OCTET_STRING);
-                    inner.end();
-                },
-                key);
+        Fuzz.seeds("DER", key)
+                .run(
+                        bytes -> {
+                            DerReader outer = new DerReader(bytes);
+                            DerReader inner = new DerReader(outer.read(DerWriter.SEQUENCE));
+                            outer.end();
+                            inner.read(DerWriter.OCTET_STRING);
+                            inner.read(DerWriter.OCTET_STRING);
+                            inner.end();
+                        });
     }
 }

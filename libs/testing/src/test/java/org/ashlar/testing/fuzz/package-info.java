@@ -1,0 +1,4 @@
+@NullMarked
+package org.ashlar.testing.fuzz;
+
+import org.jspecify.annotations.NullMarked;
