@@ -3,7 +3,7 @@ package org.ashlar.multiformats;
 import java.util.Arrays;
 
 /**
- * BLAKE3 in its plain mode, with digests of up to 64 bytes. Stateless.
+ * BLAKE3 in its plain mode, with digests of any length. Stateless.
  *
  * @see <a href="https://github.com/BLAKE3-team/BLAKE3-specs">BLAKE3</a>
  */
@@ -27,23 +27,27 @@ final class Blake3 {
      * @param flags where the block stands
      */
     private record Node(int[] chaining, int[] words, long counter, int length, int flags) {
-        int[] output(int more) {
-            return compress(chaining, words, counter, length, flags | more);
+        /** A block of the digest, which may go on without end. */
+        int[] rootOutput(long block) {
+            return compress(chaining, words, block, length, flags | ROOT);
         }
 
         int[] chainingValue() {
-            return Arrays.copyOf(output(0), 8);
+            return Arrays.copyOf(compress(chaining, words, counter, length, flags), 8);
         }
     }
 
     private Blake3() {}
 
-    /** Hashes content into 1 to 64 bytes. */
+    /** Hashes content into so many bytes; a shorter digest is the beginning of a longer one. */
     static byte[] hash(byte[] content, int offset, int length, int size) {
-        int[] words = tree(content, offset, length, 0).output(ROOT);
-        byte[] out = new byte[BLOCK];
-        for (int i = 0; i < words.length; i++) {
-            LittleEndian.putInt(out, 4 * i, words[i]);
+        Node root = tree(content, offset, length, 0);
+        byte[] out = new byte[(size + BLOCK - 1) / BLOCK * BLOCK];
+        for (int at = 0; at < size; at += BLOCK) {
+            int[] words = root.rootOutput(at / BLOCK);
+            for (int i = 0; i < words.length; i++) {
+                LittleEndian.putInt(out, at + 4 * i, words[i]);
+            }
         }
         return Arrays.copyOf(out, size);
     }

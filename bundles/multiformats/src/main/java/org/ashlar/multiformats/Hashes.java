@@ -2,6 +2,7 @@ package org.ashlar.multiformats;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Locale;
 import java.util.Map;
@@ -27,6 +28,7 @@ public final class Hashes {
     private static final long KECCAK_224 = 0x1a;
     private static final long KECCAK_512 = 0x1d;
     private static final long BLAKE3 = 0x1e;
+    private static final int BLAKE3_DIGEST = 32;
     private static final long DOUBLE_SHA2_256 = 0x56;
     private static final long BLAKE2B = 0xb200; // plus the digest's length in bytes
     private static final long BLAKE2S = 0xb240;
@@ -121,7 +123,7 @@ public final class Hashes {
         } else if (function == DOUBLE_SHA2_256) {
             return sha256(digest(Multihash.SHA2_256, content, offset, length));
         } else if (function == BLAKE3) {
-            return Blake3.hash(content, offset, length, 32);
+            return Blake3.hash(content, offset, length, BLAKE3_DIGEST);
         } else if (function == SHAKE_256) {
             return Keccak.hash(content, offset, length, SHAKE_CAPACITY, Keccak.SHAKE, 64);
         } else if (function <= KECCAK_512) {
@@ -139,13 +141,34 @@ public final class Hashes {
      */
     public static boolean verifies(Multihash hash, byte[] content) {
         byte[] claimed = hash.digest();
-        byte[] whole = digest(hash.function(), content, 0, content.length);
+        byte[] whole = digest(hash.function(), content, claimed.length);
         boolean fits =
                 hash.isIdentity()
                         ? claimed.length == whole.length
                         : claimed.length >= MIN_DIGEST && claimed.length <= whole.length;
-        return fits
-                && java.util.Arrays.equals(claimed, 0, claimed.length, whole, 0, claimed.length);
+        return fits && Arrays.equals(claimed, 0, claimed.length, whole, 0, claimed.length);
+    }
+
+    /** The digest, as long as asked for if the function can do that, else as long as it is. */
+    private static byte[] digest(long function, byte[] content, int wanted) {
+        return function == BLAKE3 && wanted > BLAKE3_DIGEST && wanted <= Multihash.MAX_DIGEST
+                ? Blake3.hash(content, 0, content.length, wanted)
+                : digest(function, content, 0, content.length);
+    }
+
+    /**
+     * Hashes content into a digest of a length.
+     *
+     * @param digestLength bytes of the digest; beyond the usual length only BLAKE3 goes, up to
+     *     {@link Multihash#MAX_DIGEST}
+     * @throws FormatException if the function is not supported or has no digest as long as that
+     */
+    public static Multihash hash(long function, byte[] content, int digestLength) {
+        byte[] whole = digest(function, content, digestLength);
+        if (digestLength < 0 || digestLength > whole.length) {
+            throw new FormatException("requested length was too large for digest");
+        }
+        return Multihash.of(function, Arrays.copyOf(whole, digestLength));
     }
 
     /** SHA-256 of content, the function of nearly all CIDs. */

@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Compares digests with recorded ones of Kubo. */
 class HashesTest {
@@ -110,5 +112,39 @@ class HashesTest {
         Multihash identity = Hashes.hash(Multihash.IDENTITY, content);
         assertThat(Hashes.verifies(identity, content)).isTrue();
         assertThat(Hashes.verifies(identity, new byte[99])).isFalse();
+    }
+
+    /** From {@code printf hello | ipfs block put --mhtype=blake3 --mhlen=N} of Kubo 0.43.1. */
+    @ParameterizedTest
+    @CsvSource({
+        "20, bafkr4fhkr4ld3m4gqkjf4reryxsy2s5tkbxprqi",
+        "64, bafkr4qhkr4ld3m4gqkjf4reryxsy2s5tkbxprqkow6fin2iiyvreuzzab7uzeqc7bv4fwwm2fyzyp5wtjua7vth6"
+                + "wix3nf7ph7ktkqjedizyy",
+        "128, bafkr5aab5khrmpntq2bjexseshc6ldklwnig56gbj23yvbxjbdcwestheah6tesal4gxqw2ztixdhb7w2ngqd6wm7"
+                + "2zc7nux5475knkbeqndhdggrb3fncvvy3ssjk5472eb4w2odletg3z7smwucisizgbjkntjt4d2dmoogx757yf6"
+                + "luamba5i37jjzgsdapitotgxbzvlz3donn4wy",
+    })
+    void aBlake3DigestMayBeLongerThanUsual(int length, String cid) {
+        byte[] hello = "hello".getBytes(UTF_8);
+        Multihash hash = Hashes.hash(Hashes.code("blake3"), hello, length);
+
+        assertThat(Cid.v1(Multicodec.RAW, hash)).hasToString(cid);
+        assertThat(Hashes.verifies(hash, hello)).isTrue();
+        byte[] wrong = hash.digest();
+        wrong[length - 1] ^= 1;
+        assertThat(Hashes.verifies(Multihash.of(hash.function(), wrong), hello)).isFalse();
+    }
+
+    @Test
+    void noDigestIsLongerThanItsFunctionGives() {
+        for (String name : List.of("blake3", "sha2-256", "identity")) {
+            long function = Hashes.code(name);
+            assertThatThrownBy(() -> Hashes.hash(function, new byte[3], 129))
+                    .isInstanceOf(FormatException.class);
+            assertThatThrownBy(() -> Hashes.hash(function, new byte[3], -1))
+                    .isInstanceOf(FormatException.class);
+        }
+        Multihash padded = Multihash.of(Multihash.SHA2_256, new byte[64]);
+        assertThat(Hashes.verifies(padded, new byte[3])).isFalse();
     }
 }

@@ -96,7 +96,8 @@ final class JsonReader {
         if (value instanceof Map<?, ?> inner
                 && inner.size() == 1
                 && inner.get("bytes") instanceof String text) {
-            return Multibase.BASE64.decodeBare(text);
+            boolean padded = text.endsWith("=");
+            return (padded ? Multibase.BASE64PAD : Multibase.BASE64).decodeBare(text);
         }
         return map;
     }

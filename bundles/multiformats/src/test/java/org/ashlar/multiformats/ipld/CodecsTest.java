@@ -1,5 +1,6 @@
 package org.ashlar.multiformats.ipld;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -176,6 +177,12 @@ class CodecsTest {
                         "{\"a\":1,\"a\":2}",
                         "{\"/\":\"foo\"}",
                         "{\"/\":{\"bytes\":\"*\"}}",
+                        "{\"/\":{\"bytes\":\"AQ=\"}}",
+                        "{\"/\":{\"bytes\":\"A=QI\"}}",
+                        "{\"/\":{\"bytes\":\"AQI==\"}}",
+                        "{\"/\":{\"bytes\":\"AQID====\"}}",
+                        "{\"/\":{\"bytes\":\"=\"}}",
+                        "{\"/\":{\"bytes\":\"====\"}}",
                         "\"\n\"",
                         "18446744073709551615",
                         "1e999",
@@ -186,6 +193,17 @@ class CodecsTest {
         assertThatThrownBy(() -> json("[".repeat(5000))).hasMessageContaining("deep");
         assertThatThrownBy(() -> DagJson.decode(new byte[] {'"', (byte) 0xff, '"'}))
                 .isInstanceOf(FormatException.class);
+    }
+
+    /** As Kubo 0.43.1 does: {@code ipfs dag put --store-codec=dag-cbor}. */
+    @Test
+    void takesBytesWithPaddingAndWritesThemWithout() {
+        for (String text : List.of("AQI=", "AQI")) {
+            Object value = json("{\"/\":{\"bytes\":\"" + text + "\"}}");
+            assertThat(value).isEqualTo(new byte[] {1, 2});
+            assertThat(new String(DagJson.encode(value), UTF_8))
+                    .isEqualTo("{\"/\":{\"bytes\":\"AQI\"}}");
+        }
     }
 
     @Test

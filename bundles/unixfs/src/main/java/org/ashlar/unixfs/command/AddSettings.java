@@ -7,7 +7,6 @@ import org.ashlar.command.Call;
 import org.ashlar.error.InvalidRequestException;
 import org.ashlar.error.IpfsException;
 import org.ashlar.repo.NodeConfig;
-import org.ashlar.unixfs.chunker.Chunking;
 import org.ashlar.unixfs.config.ImportConfig;
 import org.ashlar.unixfs.importer.ImportOptions;
 import org.ashlar.unixfs.importer.ImportOptions.FileShape;
@@ -44,7 +43,10 @@ final class AddSettings {
         return new ImportOptions(
                 format,
                 rawLeaves(format, metadata),
-                new FileShape(chunking(), maxLinks(), trickle()),
+                new FileShape(
+                        ImportConfig.chunking(config, call.string("chunker")),
+                        maxLinks(),
+                        trickle()),
                 ImportConfig.directories(
                         config,
                         call.integer("max-directory-links"),
@@ -128,14 +130,6 @@ final class AddSettings {
             return false;
         }
         return asked.orElse(format.version() > 0);
-    }
-
-    private Chunking chunking() {
-        return Chunking.parse(
-                call.string("chunker")
-                        .filter(text -> !text.isEmpty())
-                        .or(() -> config.string("Import.UnixFSChunker"))
-                        .orElse("default"));
     }
 
     private boolean trickle() {

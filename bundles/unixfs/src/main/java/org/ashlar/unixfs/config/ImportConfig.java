@@ -10,6 +10,7 @@ import org.ashlar.multiformats.Hashes;
 import org.ashlar.multiformats.Multihash;
 import org.ashlar.multiformats.unixfs.HamtCursor;
 import org.ashlar.repo.NodeConfig;
+import org.ashlar.unixfs.chunker.Chunking;
 import org.ashlar.unixfs.directory.DirectoryShape;
 import org.ashlar.unixfs.node.CidFormat;
 
@@ -79,6 +80,18 @@ public final class ImportConfig {
         return silent
                 ? Optional.empty()
                 : Optional.of(format(config, OptionalLong.empty(), Optional.empty()));
+    }
+
+    /**
+     * How content is cut.
+     *
+     * @param given when asked for
+     */
+    public static Chunking chunking(NodeConfig config, Optional<String> given) {
+        return Chunking.parse(
+                given.filter(text -> !text.isEmpty())
+                        .or(() -> config.string("Import.UnixFSChunker"))
+                        .orElse("default"));
     }
 
     private static long hashFunction(String name) {

@@ -25,6 +25,7 @@ import org.ashlar.unixfs.node.Nodes;
  * @param truncate true to empty the file first
  * @param rawLeaves whether new leaves are raw, when asked for
  * @param format how blocks of a new file are named, when asked for
+ * @param chunking how what is appended is cut
  */
 public record FileWrite(
         MfsPath path,
@@ -34,7 +35,8 @@ public record FileWrite(
         boolean parents,
         boolean truncate,
         Optional<Boolean> rawLeaves,
-        Optional<CidFormat> format) {
+        Optional<CidFormat> format,
+        Chunking chunking) {
 
     /**
      * Writes.
@@ -79,7 +81,6 @@ public record FileWrite(
 
     private Child written(Workspace workspace, Cid file, InputStream content) throws IOException {
         boolean raw = rawLeaves.orElse(file.version() > 0);
-        Chunking chunking = Chunking.ofSize(Chunking.DEFAULT_SIZE);
         FileEditor editor = new FileEditor(workspace, raw, chunking, Instant.now());
         Cid base = truncate ? editor.truncate(file, 0).cid() : file;
         return editor.write(base, offset, content);

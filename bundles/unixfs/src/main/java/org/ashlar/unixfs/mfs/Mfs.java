@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -360,7 +361,8 @@ public final class Mfs implements GcRoots {
     }
 
     private Tree tree(Workspace workspace, Cid root) {
-        CidFormat format = ImportConfig.format(config).orElse(workspace.like(root));
+        CidFormat format = // the root has no format of its own
+                ImportConfig.format(config, OptionalLong.empty(), Optional.empty());
         return new Tree(workspace, root, format);
     }
 }

@@ -60,8 +60,7 @@ class FilesOperationsTest {
     private String step(FilesBench bench, String operation) throws IOException {
         if (operation.startsWith("Import.")) {
             String[] parts = operation.split("=", 2);
-            Object value = parts[1].equals("\"4KiB\"") ? 4096L : (Object) Long.valueOf(parts[1]);
-            bench.imports.config.set(parts[0], value);
+            bench.imports.config.set(parts[0], value(parts[1]));
             return "";
         }
         List<String> words = new ArrayList<>();
@@ -81,6 +80,18 @@ class FilesOperationsTest {
         return words.get(0).equals("add")
                 ? add(bench, words.subList(1, words.size()), files)
                 : bench.run(words, data);
+    }
+
+    private static Object value(String json) {
+        if (json.equals("\"4KiB\"")) {
+            return 4096L;
+        }
+        if (json.equals("false")) {
+            return false;
+        }
+        return json.startsWith("\"")
+                ? json.substring(1, json.length() - 1)
+                : (Object) Long.valueOf(json);
     }
 
     private String substituted(String word) {

@@ -19,6 +19,7 @@ import org.ashlar.error.StorageException;
 import org.ashlar.multiformats.Cid;
 import org.ashlar.testing.Bytes;
 import org.ashlar.testing.FakeCallContext;
+import org.ashlar.unixfs.chunker.Chunking;
 import org.ashlar.unixfs.importer.ImportOptions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -168,7 +169,8 @@ class MfsTest {
                                 true,
                                 false,
                                 Optional.empty(),
-                                Optional.empty())
+                                Optional.empty(),
+                                Chunking.ofSize(Chunking.DEFAULT_SIZE))
                         .run(
                                 bench.mfs,
                                 new FakeCallContext(),

@@ -158,6 +158,38 @@ Import.CidVersion=1
 mkdir /after
 write -e /after/f @30:1000
 write -e -p /after/d/e @31:10
+Import.UnixFSChunker="size-100000"
+write -e /after/big @8:600000
+write -o 50 /after/f @32:300000
+write -o 250000 /after/big @33:5000
+write -t /after/big @33:300000
+Import.UnixFSChunker="buzhash"
+write -e /after/buz @34:600000
+write -o 100000 /after/big @34:600000
+Import.UnixFSChunker="rabin-1000-20000-40000"
+write -e /after/rabin @35:300000
+write -t /after/rabin @36:5000
+Import.UnixFSChunker="size-10"
+write -e /after/many @37:5000
+write -o 5000 /after/many @38:5000
+write -o 2000 -e /after/gap @38:30
+Import.UnixFSFileMaxLinks=2
+write -e /after/links @39:300
+Import.UnixFSDAGLayout="balanced"
+write -e /after/balanced @39:5000
+Import.UnixFSRawLeaves=false
+write -e /after/wrapped @40:300
+write -e --raw-leaves /after/raw @40:300
+Import.CidVersion=0
+mkdir /v0
+write -e /v0/f @41:300
+write -e /after/g @41:300
+write -e --cid-version=1 /v0/one @41:300
+Import.HashFunction="sha2-512"
+Import.CidVersion=1
+mkdir /long
+write -e /long/f @42:300
+write -e /v0/h @42:5
 """.strip().splitlines()
 
 

@@ -1,7 +1,6 @@
 package org.ashlar.core.command.content;
 
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -103,7 +102,7 @@ public final class BlockPutCommand implements Command {
             return data -> Cid.v0(Hashes.hash(function, data));
         }
         long codec = format.isEmpty() ? Multicodec.code(codec(call)) : legacy(format);
-        return data -> Cid.v1(codec, cut(Hashes.hash(function, data), name, length));
+        return data -> Cid.v1(codec, hash(function, name, data, length));
     }
 
     private static String codec(Call call) {
@@ -119,7 +118,8 @@ public final class BlockPutCommand implements Command {
         };
     }
 
-    private static Multihash cut(Multihash hash, String name, long length) {
+    private static Multihash hash(long function, String name, byte[] data, long length) {
+        Multihash hash = Hashes.hash(function, data);
         if (length == -1 || length == hash.digestLength()) {
             return hash;
         }
@@ -136,11 +136,12 @@ public final class BlockPutCommand implements Command {
                             + " bytes, minimum "
                             + least);
         }
-        if (length < 0 || length > hash.digestLength()) {
+        try {
+            return Hashes.hash(function, data, (int) Math.min(length, Integer.MAX_VALUE));
+        } catch (FormatException e) {
             throw new IpfsException(
                     "multihash length inconsistent: requested length was too large");
         }
-        return Multihash.of(hash.function(), Arrays.copyOf(hash.digest(), (int) length));
     }
 
     @Override

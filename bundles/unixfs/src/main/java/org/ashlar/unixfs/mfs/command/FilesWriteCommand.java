@@ -12,6 +12,7 @@ import org.ashlar.command.InputFile;
 import org.ashlar.command.Option;
 import org.ashlar.error.InvalidRequestException;
 import org.ashlar.repo.NodeConfig;
+import org.ashlar.unixfs.config.ImportConfig;
 import org.ashlar.unixfs.mfs.FileWrite;
 import org.ashlar.unixfs.mfs.Mfs;
 import org.ashlar.unixfs.mfs.MfsPath;
@@ -86,7 +87,8 @@ public final class FilesWriteCommand implements Command {
                         call.flag("parents"),
                         call.flag("truncate"),
                         raw,
-                        format);
+                        format,
+                        ImportConfig.chunking(config, Optional.empty()));
         InputStream content =
                 call.files()
                         .next()
