@@ -15,6 +15,7 @@ import org.ashlar.error.ContentNotFoundException;
 import org.ashlar.error.InvalidRequestException;
 import org.ashlar.error.IpfsException;
 import org.ashlar.multiformats.Cid;
+import org.ashlar.multiformats.Multicodec;
 import org.ashlar.multiformats.Multihash;
 import org.ashlar.pin.Pin;
 import org.ashlar.pin.PinMode;
@@ -90,7 +91,11 @@ public final class StoredPinner implements Pinner {
         }
     }
 
-    /** As {@link Pinner#pin}, over a session of the caller, who is told of each block. */
+    /**
+     * As {@link Pinner#pin}, over a session of the caller, who is told of each block. Collection
+     * need not wait while content comes: the lock is taken when all is here, and what a collection
+     * removed in between is fetched again under it.
+     */
     public void pin(
             CallContext context, BlockSession session, Pin pin, DagWalker.Visitor progress) {
         checkName(pin.name());
@@ -98,10 +103,26 @@ public final class StoredPinner implements Pinner {
             throw new InvalidRequestException("indirect pins are not stored");
         }
         refuseDirectOverRecursive(pin);
-        GcLocker.Lock held = gcLocker.pinLock(context);
+        BlockSession.Kept kept = session.keep(pin.cid());
         try {
             fetch(context, session, pin, progress);
-            store(pin);
+            underLock(
+                    context,
+                    () -> {
+                        fetchAgain(context, session, pin);
+                        store(pin);
+                    });
+        } catch (ContentNotFoundException e) {
+            throw new ContentNotFoundException("pin: " + e.getMessage(), e);
+        } finally {
+            kept.close();
+        }
+    }
+
+    private void underLock(CallContext context, Runnable work) {
+        GcLocker.Lock held = gcLocker.pinLock(context);
+        try {
+            work.run();
         } finally {
             held.close();
         }
@@ -109,14 +130,25 @@ public final class StoredPinner implements Pinner {
 
     private static void fetch(
             CallContext context, BlockSession session, Pin pin, DagWalker.Visitor progress) {
-        try {
-            if (pin.mode() == PinMode.RECURSIVE) {
-                new DagWalker(context, session, true).walk(pin.cid(), progress);
-            } else {
-                context.await(session.get(pin.cid()));
-            }
-        } catch (ContentNotFoundException e) {
-            throw new ContentNotFoundException("pin: " + e.getMessage(), e);
+        if (pin.mode() == PinMode.RECURSIVE) {
+            new DagWalker(context, session, true).walk(pin.cid(), progress);
+        } else {
+            context.await(session.get(pin.cid()));
+        }
+    }
+
+    /** Fetches what has gone; leaves that are here are not read again. */
+    private void fetchAgain(CallContext context, BlockSession session, Pin pin) {
+        DagWalker.Visitor leaves =
+                (cid, size) -> {
+                    if (cid.codec() == Multicodec.RAW && !blockstore.has(cid)) {
+                        context.await(session.get(cid));
+                    }
+                };
+        if (pin.mode() == PinMode.RECURSIVE) {
+            new DagWalker(context, session, false).walk(pin.cid(), leaves);
+        } else {
+            context.await(session.get(pin.cid()));
         }
     }
 
@@ -148,24 +180,31 @@ public final class StoredPinner implements Pinner {
         if (from.equals(to)) {
             return;
         }
-        GcLocker.Lock held = gcLocker.pinLock(context);
+        BlockSession.Kept kept = session.keep(to);
         try {
             new DagDiff(context, session).fetch(from, to, (visited, size) -> {});
-            blockstore.sync();
-            synchronized (changes) {
-                updatable(from, to);
-                var put = PinRecords.put(new Pin(to, PinMode.RECURSIVE, name));
-                List<Write> writes = new ArrayList<>(queue.offer(to));
-                writes.add(put);
-                if (unpin) {
-                    writes.add(PinRecords.delete(from));
-                }
-                rootStore.write(writes);
-            }
-            queue.offered();
+            Pin pin = new Pin(to, PinMode.RECURSIVE, name);
+            underLock(context, () -> updateUnderLock(context, session, from, pin, unpin));
         } finally {
-            held.close();
+            kept.close();
         }
+    }
+
+    private void updateUnderLock(
+            CallContext context, BlockSession session, Cid from, Pin to, boolean unpin) {
+        updatable(from, to.cid()); // now it cannot lose what both share
+        new DagDiff(context, session).fetch(from, to.cid(), (visited, size) -> {});
+        blockstore.sync();
+        synchronized (changes) {
+            updatable(from, to.cid());
+            List<Write> writes = new ArrayList<>(queue.offer(to.cid()));
+            writes.add(PinRecords.put(to));
+            if (unpin) {
+                writes.add(PinRecords.delete(from));
+            }
+            rootStore.write(writes);
+        }
+        queue.offered();
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.ashlar.block.BlockSession;
 import org.ashlar.block.DagWalker;
 import org.ashlar.error.ClosedException;
 import org.ashlar.error.ContentNotFoundException;
@@ -55,6 +56,58 @@ class StoredPinnerTest {
         assertThat(pinner.find(top)).contains(new Pin(top, PinMode.RECURSIVE, "n"));
         assertThat(locker.pinLocks()).isEqualTo(1);
         assertThat(locker.held()).isZero();
+    }
+
+    /** What came after the collection had marked what it keeps goes, and has to come again. */
+    @Test
+    void aCollectionWhileContentIsFetchedNeitherWaitsNorLeavesAHole() {
+        Cid first = Dag.leaf(blocks.remote(), "first");
+        Cid top = Dag.node(store, first, Dag.node(blocks.remote(), Dag.leaf(blocks.remote(), "x")));
+        Cid garbage = Dag.leaf(store, "garbage");
+        GarbageCollector collector = new GarbageCollector(pinner, store, blocks, locker);
+        collector.bindRoots(blocks::kept);
+        List<Cid> visited = new ArrayList<>();
+        DagWalker.Visitor collecting =
+                (cid, size) -> {
+                    visited.add(cid);
+                    if (cid.equals(first)) {
+                        assertThat(locker.held()).isZero();
+                        collector.collect(context, (hash, error) -> assertThat(error).isEmpty());
+                        store.delete(first.hash());
+                    }
+                };
+
+        try (BlockSession session = blocks.newSession(false)) {
+            pinner.pin(context, session, new Pin(top, PinMode.RECURSIVE, ""), collecting);
+        }
+
+        assertThat(visited).hasSize(4);
+        assertThat(store.has(garbage)).isFalse();
+        assertThat(store.count()).isEqualTo(4);
+        assertThat(store.has(first)).isTrue();
+        assertThat(blocks.kept()).isEmpty();
+        assertThat(locker.held()).isZero();
+    }
+
+    @Test
+    void aCollectionWhileAnUpdateIsFetchedLeavesNoHole() {
+        Cid shared = Dag.leaf(store, "shared");
+        Cid from = Dag.node(store, shared);
+        Cid added = Dag.leaf(blocks.remote(), "added");
+        Cid to = Dag.node(blocks.remote(), shared, added);
+        pinner.pinComplete(from, "n");
+        locker.beforePinLock(
+                () -> {
+                    store.delete(to.hash());
+                    store.delete(added.hash());
+                });
+
+        try (BlockSession session = blocks.newSession(false)) {
+            pinner.update(context, session, from, to, true);
+        }
+
+        assertThat(pinner.list(null, 10)).containsExactly(new Pin(to, PinMode.RECURSIVE, "n"));
+        assertThat(List.of(shared, added, to)).allMatch(store::has);
     }
 
     private Cid sub() {
@@ -202,7 +255,7 @@ class StoredPinnerTest {
 
         pinner.update(context, blocks.newSession(false), from, to, true);
 
-        assertThat(blocks.requests()).isLessThan(10);
+        assertThat(blocks.requests()).isLessThan(20); // twice, the second time under the lock
         assertThat(store.has(fresh)).isTrue();
         assertThat(store.has(Dag.leaf(new InMemoryBlockstore(), "new"))).isTrue();
     }

@@ -10,8 +10,16 @@ public final class FakeGcLocker implements GcLocker {
     private final AtomicInteger gcLocks = new AtomicInteger();
     private final AtomicInteger held = new AtomicInteger();
 
+    private volatile Runnable before = () -> {};
+
+    /** Runs something before each shared lock is taken. */
+    public void beforePinLock(Runnable action) {
+        before = action;
+    }
+
     @Override
     public Lock pinLock(CallContext context) {
+        before.run();
         pinLocks.incrementAndGet();
         held.incrementAndGet();
         return held::decrementAndGet;
