@@ -1,6 +1,7 @@
 package org.ashlar.namesys;
 
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.ashlar.command.Argument;
@@ -10,6 +11,7 @@ import org.ashlar.command.CommandSpec;
 import org.ashlar.command.Emitter;
 import org.ashlar.command.Option;
 import org.ashlar.crypto.PeerId;
+import org.ashlar.error.ContentNotFoundException;
 import org.ashlar.error.InvalidRequestException;
 import org.ashlar.repo.Repo;
 import org.osgi.service.component.annotations.Activate;
@@ -67,6 +69,7 @@ public final class NamePutCommand implements Command {
         }
         IpnsRecord record = IpnsCodec.verify(name, bytes, names.clock().instant());
         if (!call.flag("force")) {
+            checkNewer(call, name, record);
             names.store().put(name, record);
         }
         names.changed(name);
@@ -75,6 +78,25 @@ public final class NamePutCommand implements Command {
         answer.put("Name", Names.show(name, "base36"));
         answer.put("Value", record.value());
         out.emitOnce(answer);
+    }
+
+    /** A record may be placed again as it is, but not instead of one that is newer. */
+    private void checkNewer(Call call, PeerId name, IpnsRecord record) {
+        IpnsRecord known;
+        try {
+            known = names.record(call.context(), name, false);
+        } catch (ContentNotFoundException e) {
+            return;
+        }
+        boolean same = Arrays.equals(known.bytes(), record.bytes());
+        if (!same && Long.compareUnsigned(record.sequence(), known.sequence()) <= 0) {
+            throw new InvalidRequestException(
+                    "sequence number "
+                            + Long.toUnsignedString(record.sequence())
+                            + " must be greater than that of the record there is, "
+                            + Long.toUnsignedString(known.sequence())
+                            + "; --force puts it all the same");
+        }
     }
 
     @Override

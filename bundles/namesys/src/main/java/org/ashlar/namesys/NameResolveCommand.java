@@ -75,32 +75,54 @@ public final class NameResolveCommand implements Command {
             if (!limit.isZero()) {
                 scope.limit(limit, pools.scheduler());
             }
-            var key = Names.key(name);
-            if (call.flag("stream") && key.isPresent()) {
-                stream(scope, key.get(), out);
-                return;
-            }
             int depth = call.flag("recursive") ? NameSystem.MAX_DEPTH : 1;
             NameSystem.Options options =
                     new NameSystem.Options(depth, !call.flag("nocache"), call.offline());
-            out.emitOnce(Map.of("Path", names.follow(scope, name, options).path()));
+            var key = Names.key(name);
+            if (call.flag("stream") && key.isPresent()) {
+                stream(scope, key.get(), options, out);
+            } else {
+                out.emitOnce(path(names.follow(scope, name, options).path()));
+            }
         }
     }
 
-    private void stream(CallScope scope, PeerId key, Emitter out) throws IOException {
+    /** Each better answer as it comes; what leads to a further name is followed at the end. */
+    private void stream(CallScope scope, PeerId key, NameSystem.Options options, Emitter out)
+            throws IOException {
         try {
-            names.records(scope, key, record -> emit(out, record));
+            String last =
+                    names.records(
+                                    scope,
+                                    key,
+                                    record -> {
+                                        if (isEnd(record.value(), options)) {
+                                            emit(out, record.value());
+                                        }
+                                    })
+                            .value();
+            if (!isEnd(last, options)) {
+                emit(out, names.follow(scope, last, options).path());
+            }
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
     }
 
-    private static void emit(Emitter out, IpnsRecord record) {
+    private static boolean isEnd(String value, NameSystem.Options options) {
+        return options.depth() == 1 || !value.startsWith("/ipns/");
+    }
+
+    private static void emit(Emitter out, String value) {
         try {
-            out.emit(Map.of("Path", record.value()));
+            out.emit(path(value));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static Map<String, String> path(String value) {
+        return Map.of("Path", value);
     }
 
     @Override

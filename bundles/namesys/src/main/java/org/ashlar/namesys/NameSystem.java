@@ -187,25 +187,29 @@ public final class NameSystem implements NameResolver {
     /** The best valid record of a name. */
     IpnsRecord record(CallContext context, PeerId name, boolean offline) {
         Optional<IpnsRecord> own = store.get(name).filter(this::alive);
-        if (offline || repo.offline()) {
-            return own.orElseThrow(NameSystem::notFound);
-        }
-        BestRecord best = new BestRecord(name, own, record -> {});
-        routing.searchValue(IpnsValidator.key(name)).subscribe(best);
-        context.await(best.done());
-        return best.best().orElseThrow(NameSystem::notFound);
+        return offline
+                ? own.orElseThrow(NameSystem::notFound)
+                : record(context, name, own, better -> {});
     }
 
-    /** Records of a name, each better than the one before. */
-    void records(CallContext context, PeerId name, Consumer<IpnsRecord> better) {
+    /** Records of a name, each better than the one before; the last of them is returned. */
+    IpnsRecord records(CallContext context, PeerId name, Consumer<IpnsRecord> better) {
         Optional<IpnsRecord> own = store.get(name).filter(this::alive);
         own.ifPresent(better);
-        if (repo.offline()) {
-            return;
-        }
+        return record(context, name, own, better);
+    }
+
+    private IpnsRecord record(
+            CallContext context,
+            PeerId name,
+            Optional<IpnsRecord> own,
+            Consumer<IpnsRecord> better) {
         BestRecord best = new BestRecord(name, own, better);
-        routing.searchValue(IpnsValidator.key(name)).subscribe(best);
-        context.await(best.done());
+        if (!repo.offline()) {
+            routing.searchValue(IpnsValidator.key(name)).subscribe(best);
+            context.await(best.done());
+        }
+        return best.best().orElseThrow(NameSystem::notFound);
     }
 
     private boolean alive(IpnsRecord record) {
