@@ -25,7 +25,7 @@ class NetworkFeaturesTest {
         return TestHost.settings(List.of(listen), "noise");
     }
 
-    private static Optional<SwarmKey> key(String digit) {
+    static Optional<SwarmKey> key(String digit) {
         String file = "/key/swarm/psk/1.0.0/\n/base16/\n" + digit.repeat(64);
         return Optional.of(SwarmKey.parse(file.getBytes(StandardCharsets.UTF_8)));
     }

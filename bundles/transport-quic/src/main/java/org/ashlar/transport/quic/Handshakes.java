@@ -2,7 +2,10 @@ package org.ashlar.transport.quic;
 
 import io.netty.handler.codec.quic.QuicChannel;
 import io.netty.util.AttributeKey;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.ashlar.error.IpfsException;
@@ -21,29 +24,34 @@ final class Handshakes {
 
     private static final int FEW_STREAMS = 64;
 
+    /**
+     * Handshakes of one address under way above which it must be proven, so that it can be its own.
+     */
+    static final int OF_ONE = 4;
+
     private final MuxedHost host;
     private final AtomicInteger running = new AtomicInteger();
+    private final Map<InetAddress, Integer> sources = new ConcurrentHashMap<>();
 
     Handshakes(MuxedHost host) {
         this.host = host;
     }
 
     /** True when who dials must first show that it receives at its address. */
-    boolean crowded() {
-        return running.get() >= (host.maxStreams() <= FEW_STREAMS ? SMALL_CROWD : CROWD);
+    boolean crowded(InetAddress from) {
+        return running.get() >= (host.maxStreams() <= FEW_STREAMS ? SMALL_CROWD : CROWD)
+                || sources.getOrDefault(from, 0) >= OF_ONE;
     }
 
     /** Counts a peer whose first packet is there; throws when it is refused. */
     void admit(QuicChannel channel) {
-        MuxedHost.Inbound inbound =
-                channel.remoteSocketAddress() instanceof InetSocketAddress from
-                        ? host.admit(from).orElseThrow(Refused::new)
-                        : null;
-        if (inbound == null) {
+        if (!(channel.remoteSocketAddress() instanceof InetSocketAddress from)) {
             throw new Refused();
         }
+        MuxedHost.Inbound inbound = host.admit(from).orElseThrow(Refused::new);
         running.incrementAndGet();
-        channel.attr(ENTRY).set(new Entry(inbound));
+        sources.merge(from.getAddress(), 1, Integer::sum);
+        channel.attr(ENTRY).set(new Entry(inbound, from.getAddress()));
     }
 
     static Entry of(QuicChannel channel) {
@@ -57,10 +65,12 @@ final class Handshakes {
     /** One peer that dials. */
     final class Entry {
         private final MuxedHost.Inbound inbound;
+        private final InetAddress from;
         private final AtomicBoolean handshaking = new AtomicBoolean(true);
 
-        Entry(MuxedHost.Inbound inbound) {
+        Entry(MuxedHost.Inbound inbound, InetAddress from) {
             this.inbound = inbound;
+            this.from = from;
         }
 
         MuxedHost host() {
@@ -80,6 +90,7 @@ final class Handshakes {
         private void handshakeEnded() {
             if (handshaking.compareAndSet(true, false)) {
                 running.decrementAndGet();
+                sources.computeIfPresent(from, (source, n) -> n == 1 ? null : n - 1);
             }
         }
     }

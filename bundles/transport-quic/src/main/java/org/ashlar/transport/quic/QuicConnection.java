@@ -25,6 +25,7 @@ import org.ashlar.crypto.PublicKey;
 import org.ashlar.error.ClosedException;
 import org.ashlar.error.IpfsException;
 import org.ashlar.net.spi.MuxedConnection;
+import org.ashlar.streams.RateLimit;
 import org.jspecify.annotations.Nullable;
 
 /** One established connection. Confined to its event loop, except for its values. */
@@ -34,30 +35,27 @@ final class QuicConnection implements MuxedConnection {
             AttributeKey.valueOf("ashlar.quic.connection");
 
     /** Takes over streams that peers open. */
-    static final ChannelHandler INBOUND =
-            new ChannelInitializer<QuicStreamChannel>() {
-                @Override
-                protected void initChannel(QuicStreamChannel stream) {
-                    QuicStream.prepare(stream);
-                    QuicConnection owner = stream.parent().attr(SELF).get();
-                    if (owner == null) {
-                        stream.close(); // there is none before the handshake is over
-                    } else {
-                        owner.inbound(stream);
-                    }
-                }
-            };
+    static final ChannelHandler INBOUND = new Inbound();
 
     /** Most streams that wait until the peer allows another, and how long one waits. */
     static final int MAX_UNOPENED = 256;
 
     private static final int WAIT_SECONDS = 10;
 
+    /** Streams that a peer may reset within the period. */
+    private static final int MAX_RESETS = 1000;
+
+    private static final long RESET_PERIOD = TimeUnit.SECONDS.toNanos(10);
+
+    /** Error code of the connection; any but 0 says that the peer is at fault. */
+    private static final int TOO_MANY_RESETS = 1;
+
     private final QuicChannel channel;
     private final PublicKey key;
     private final InetSocketAddress remote;
     private final Queue<QuicStreamChannel> waiting = new ArrayDeque<>();
     private final Queue<Unopened> unopened = new ArrayDeque<>();
+    private final RateLimit resets = new RateLimit(MAX_RESETS, RESET_PERIOD);
     private @Nullable ChannelHandler initializer;
     private volatile @Nullable Duration latency;
 
@@ -131,7 +129,14 @@ final class QuicConnection implements MuxedConnection {
         if (inbound == null) {
             waiting.add(stream); // as many as may be open
         } else {
-            QuicStream.over(stream, remote, inbound);
+            QuicStream.over(stream, remote, inbound, this::reset);
+        }
+    }
+
+    /** The peer has reset a stream, which costs it less than this node. */
+    private void reset() {
+        if (!resets.allows(System.nanoTime()) && channel.isOpen()) {
+            channel.close(true, TOO_MANY_RESETS, Unpooled.EMPTY_BUFFER);
         }
     }
 
@@ -172,7 +177,7 @@ final class QuicConnection implements MuxedConnection {
                             }
                         });
         if (created.isSuccess()) {
-            opened.setSuccess(QuicStream.over(created.getNow(), remote, outbound));
+            opened.setSuccess(QuicStream.over(created.getNow(), remote, outbound, this::reset));
         } else {
             Throwable cause = created.cause();
             opened.setFailure(cause == null ? new ClosedException("stream is not open") : cause);
@@ -199,6 +204,37 @@ final class QuicConnection implements MuxedConnection {
                 unopened.remove().opened().tryFailure(new ClosedException("connection is closed"));
             }
             ctx.fireChannelInactive();
+        }
+    }
+
+    /**
+     * Gives a stream to its connection. Not a {@code ChannelInitializer}: that one would still be
+     * there when a stream that has been reset already fails, and would warn of each.
+     */
+    @ChannelHandler.Sharable
+    private static final class Inbound extends ChannelInboundHandlerAdapter {
+        @Override
+        public void handlerAdded(ChannelHandlerContext ctx) {
+            if (ctx.channel().isRegistered()) {
+                take(ctx);
+            }
+        }
+
+        @Override
+        public void channelRegistered(ChannelHandlerContext ctx) {
+            take(ctx);
+        }
+
+        private void take(ChannelHandlerContext ctx) {
+            QuicStreamChannel stream = (QuicStreamChannel) ctx.channel();
+            ctx.pipeline().remove(this);
+            QuicStream.prepare(stream);
+            QuicConnection owner = stream.parent().attr(SELF).get();
+            if (owner == null) {
+                stream.close(); // there is none before the handshake is over
+            } else {
+                owner.inbound(stream);
+            }
         }
     }
 

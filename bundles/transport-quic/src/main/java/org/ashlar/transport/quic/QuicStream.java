@@ -28,6 +28,7 @@ final class QuicStream extends DuplexStream {
 
     private final QuicStreamChannel below;
     private final InetSocketAddress remote;
+    private final Runnable reset;
     private boolean writing;
 
     /** The peer takes no more: what is written vanishes, and what it sent before is still read. */
@@ -35,10 +36,11 @@ final class QuicStream extends DuplexStream {
 
     private boolean gone;
 
-    private QuicStream(QuicStreamChannel below, InetSocketAddress remote) {
+    private QuicStream(QuicStreamChannel below, InetSocketAddress remote, Runnable reset) {
         super(below.parent(), below.parent().parent().alloc());
         this.below = below;
         this.remote = remote;
+        this.reset = reset;
     }
 
     /** Sets up a channel of Netty's; nothing is read from it before {@link #over}. */
@@ -47,10 +49,17 @@ final class QuicStream extends DuplexStream {
         below.config().setReadFrames(true).setAllowHalfClosure(true);
     }
 
-    /** The stream over it, with its pipeline. */
+    /**
+     * The stream over it, with its pipeline.
+     *
+     * @param reset told when the peer resets it
+     */
     static Channel over(
-            QuicStreamChannel below, InetSocketAddress remote, ChannelHandler initializer) {
-        QuicStream stream = new QuicStream(below, remote);
+            QuicStreamChannel below,
+            InetSocketAddress remote,
+            ChannelHandler initializer,
+            Runnable reset) {
+        QuicStream stream = new QuicStream(below, remote, reset);
         below.pipeline().addLast(stream.new Below());
         stream.pipeline().addLast(initializer);
         below.eventLoop().register(stream);
@@ -206,6 +215,9 @@ final class QuicStream extends DuplexStream {
 
         @Override
         public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+            if (!gone) {
+                reset.run();
+            }
             abort(); // the peer has reset it
         }
 

@@ -3,13 +3,14 @@ package org.ashlar.transport.quic;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.handler.codec.quic.QuicTokenHandler;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
-import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -29,15 +30,15 @@ final class RetryTokens implements QuicTokenHandler {
     private static final int MAX_ID = 20;
     private static final String ALGORITHM = "HmacSHA256";
 
-    private final BooleanSupplier crowded;
+    private final Predicate<InetAddress> crowded;
     private final LongSupplier clock;
     private final Mac mac;
 
     /**
-     * @param crowded whether a token is asked for
+     * @param crowded whether a token is asked for, of whom
      * @param clock milliseconds
      */
-    RetryTokens(BooleanSupplier crowded, LongSupplier clock) {
+    RetryTokens(Predicate<InetAddress> crowded, LongSupplier clock) {
         this.crowded = crowded;
         this.clock = clock;
         byte[] secret = new byte[MAC];
@@ -52,7 +53,7 @@ final class RetryTokens implements QuicTokenHandler {
 
     @Override
     public boolean writeToken(ByteBuf out, ByteBuf id, InetSocketAddress address) {
-        if (!crowded.getAsBoolean()) {
+        if (!crowded.test(address.getAddress())) {
             return false;
         }
         long until = clock.getAsLong() + LIFE_MILLIS;

@@ -233,13 +233,24 @@ class HostileQuicTest {
         }
     }
 
+    /** Sends first packets from so many addresses that none has to prove itself. */
+    private static void sendFromMany(List<byte[]> packets, InetSocketAddress at)
+            throws IOException {
+        for (int i = 0; i < packets.size(); i += Handshakes.OF_ONE) {
+            InetAddress from = InetAddress.getByAddress(new byte[] {127, 0, 1, (byte) (i + 1)});
+            try (DatagramSocket socket = new DatagramSocket(0, from)) {
+                int end = Math.min(packets.size(), i + Handshakes.OF_ONE);
+                send(socket, packets.subList(i, end), at);
+            }
+        }
+    }
+
     @Test
     void a1HandshakesThatNeverEndAreBoundedAndEnd() throws Exception {
-        try (Side small = new Side(1_000);
-                DatagramSocket socket = new DatagramSocket()) {
+        try (Side small = new Side(1_000)) {
             small.mostInbound = 8;
             InetSocketAddress at = small.listen("127.0.0.1");
-            send(socket, firstPackets(40), at);
+            sendFromMany(firstPackets(40), at);
             small.awaitEnded(8);
             assertThat(small.mostAtATime).hasValue(8);
             assertThat(small.accepted).isEmpty();
@@ -250,23 +261,65 @@ class HostileQuicTest {
     void a6WhoDialsIntoACrowdMustShowItsAddressFirst() throws Exception {
         InetSocketAddress at = victim.listen("127.0.0.1");
         List<byte[]> packets = firstPackets(Handshakes.CROWD + 1);
-        try (DatagramSocket crowd = new DatagramSocket();
-                DatagramSocket last = new DatagramSocket()) {
-            for (int i = 0; i < Handshakes.CROWD; i++) {
-                send(crowd, packets.subList(i, i + 1), at);
+        for (int i = 0; i < Handshakes.CROWD; i++) {
+            InetAddress from = InetAddress.getByAddress(new byte[] {127, 0, 1, (byte) (i + 1)});
+            try (DatagramSocket one = new DatagramSocket(0, from)) {
+                send(one, packets.subList(i, i + 1), at);
+            }
+            victim.awaitAdmitted(i + 1);
+        }
+        mustShowItsAddress(packets.get(Handshakes.CROWD), at, Handshakes.CROWD);
+    }
+
+    @Test
+    void a6WhoHasManyHandshakesUnderWayMustShowItsAddressFirst() throws Exception {
+        InetSocketAddress at = victim.listen("127.0.0.1");
+        List<byte[]> packets = firstPackets(Handshakes.OF_ONE + 1);
+        try (DatagramSocket spoofed = new DatagramSocket()) {
+            for (int i = 0; i < Handshakes.OF_ONE; i++) {
+                send(spoofed, packets.subList(i, i + 1), at);
                 victim.awaitAdmitted(i + 1);
             }
+        }
+        mustShowItsAddress(packets.get(Handshakes.OF_ONE), at, Handshakes.OF_ONE);
+    }
+
+    /** A further first packet is answered with a Retry and counts as nothing. */
+    private void mustShowItsAddress(byte[] packet, InetSocketAddress at, int admitted)
+            throws Exception {
+        try (DatagramSocket last = new DatagramSocket()) {
             last.setSoTimeout(Side.SECONDS * 1000);
-            send(last, packets.subList(Handshakes.CROWD, Handshakes.CROWD + 1), at);
+            send(last, List.of(packet), at);
             DatagramPacket answer = new DatagramPacket(new byte[LONGEST], LONGEST);
             last.receive(answer);
             assertThat(answer.getData()[0] & 0xf0).isEqualTo(0xf0); // a Retry packet
             assertThat(answer.getLength()).isLessThan(300);
-            assertThat(victim.admitted).hasValue(Handshakes.CROWD);
+            assertThat(victim.admitted).hasValue(admitted);
 
             MuxedConnection connection = honest.dial(at); // shows its address when asked to
             assertThat(connection.key()).isEqualTo(victim.identity.publicKey());
         }
+    }
+
+    @Test
+    void a13WhoResetsStreamsAsFastAsItCanIsThrownOut() throws Exception {
+        victim.inbound = Side.handler(c -> {});
+        MuxedConnection connection = honest.dial(victim.listen("127.0.0.1"));
+        MuxedConnection seen = victim.awaitAccepted();
+        int opened = 0;
+        while (seen.channel().isOpen() && opened < 100_000) {
+            CompletableFuture<Channel> stream = Side.begin(connection, new Hello());
+            stream.thenAccept(Channel::close);
+            opened++;
+            if (opened % 64 == 0) {
+                CompletableFuture<Boolean> unused =
+                        stream.handle((made, failure) -> failure == null);
+                unused.get(Side.SECONDS, TimeUnit.SECONDS);
+            }
+        }
+        System.out.println("thrown out after " + opened + " streams");
+        assertThat(seen.channel().isOpen()).isFalse();
+        assertThat(opened).isGreaterThan(1000);
     }
 
     @Test

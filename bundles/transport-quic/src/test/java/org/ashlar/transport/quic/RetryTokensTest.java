@@ -13,7 +13,7 @@ class RetryTokensTest {
     private static final byte[] ID = {1, 2, 3, 4, 5, 6, 7, 8};
 
     private final AtomicLong clock = new AtomicLong(1_000_000);
-    private final RetryTokens tokens = new RetryTokens(() -> true, clock::get);
+    private final RetryTokens tokens = new RetryTokens(from -> true, clock::get);
 
     private byte[] token() {
         ByteBuf out = Unpooled.buffer();
@@ -63,14 +63,14 @@ class RetryTokensTest {
         assertThat(accepts(new byte[0], THERE)).isFalse();
         assertThat(accepts(new byte[61], THERE)).isFalse();
         assertThat(
-                        new RetryTokens(() -> true, clock::get)
+                        new RetryTokens(from -> true, clock::get)
                                 .validateToken(Unpooled.wrappedBuffer(token), THERE))
                 .isNegative();
     }
 
     @Test
     void withoutACrowdNoneIsAsked() {
-        RetryTokens quiet = new RetryTokens(() -> false, clock::get);
+        RetryTokens quiet = new RetryTokens(from -> false, clock::get);
         ByteBuf out = Unpooled.buffer();
         assertThat(quiet.writeToken(out, Unpooled.wrappedBuffer(ID), THERE)).isFalse();
         assertThat(out.isReadable()).isFalse();

@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import org.ashlar.error.ClosedException;
 import org.ashlar.error.IpfsException;
 import org.ashlar.error.ProtocolViolationException;
+import org.ashlar.streams.RateLimit;
 import org.jspecify.annotations.Nullable;
 
 /**

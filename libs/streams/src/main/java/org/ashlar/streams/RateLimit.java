@@ -1,19 +1,24 @@
-package org.ashlar.transport.yamux;
+package org.ashlar.streams;
 
 /** Counts events in windows of fixed length. Confined to one thread. */
-final class RateLimit {
+public final class RateLimit {
     private final int most;
     private final long periodNanos;
     private long started;
     private int count;
 
-    RateLimit(int most, long periodNanos) {
+    /**
+     * Counts from zero.
+     *
+     * @param most events in a window
+     */
+    public RateLimit(int most, long periodNanos) {
         this.most = most;
         this.periodNanos = periodNanos;
     }
 
     /** Counts one event; false when there were too many in the current window. */
-    boolean allows(long now) {
+    public boolean allows(long now) {
         if (count == 0 || now - started >= periodNanos) {
             started = now;
             count = 0;
