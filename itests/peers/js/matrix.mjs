@@ -1,4 +1,5 @@
 // js-libp2p nodes of every kind, driven by lines of JSON: one request a line in, one answer a line out.
+import { readFileSync } from 'node:fs'
 import { quic } from '@chainsafe/libp2p-quic'
 import { generateKeyPair, publicKeyToProtobuf } from '@libp2p/crypto/keys'
 import { identify } from '@libp2p/identify'
@@ -16,6 +17,7 @@ import { prepare, services, streamsOf } from './streams.mjs'
 
 const securities = { noise: () => noise(), tls: () => tls() }
 const nodes = []
+const names = []
 
 const base64 = bytes => Buffer.from(bytes).toString('base64')
 
@@ -53,6 +55,31 @@ const operations = {
       publicKey: base64(publicKeyToProtobuf(privateKey.publicKey))
     }
   },
+  // Listens for secure WebSocket with a certificate and its key from a file of PKCS #12.
+  createSecure: async ({ file, passphrase }) => {
+    const https = {
+      pfx: readFileSync(file),
+      passphrase,
+      SNICallback: (name, done) => {
+        names.push(name)
+        done(null)
+      }
+    }
+    const node = await createLibp2p({
+      addresses: { listen: ['/ip4/127.0.0.1/tcp/0/tls/ws'] },
+      transports: [webSockets({ https })],
+      connectionEncrypters: [noise()],
+      streamMuxers: [yamux()],
+      services: { identify: identify(), ping: ping() }
+    })
+    return {
+      index: nodes.push(node) - 1,
+      id: String(node.peerId),
+      addresses: node.getMultiaddrs().map(String)
+    }
+  },
+  // The names that those who dialled asked for.
+  names: () => ({ names }),
   dial: async ({ who, address }) => {
     await nodes[who].dial(multiaddr(address))
   },

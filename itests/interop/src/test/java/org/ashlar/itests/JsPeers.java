@@ -4,6 +4,7 @@ import com.grack.nanojson.JsonObject;
 import com.grack.nanojson.JsonParser;
 import com.grack.nanojson.JsonParserException;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
@@ -23,6 +24,27 @@ final class JsPeers implements AutoCloseable {
     Peer create(String type, String security) {
         JsonObject made = ask(Map.of("op", "create", "type", type, "security", security));
         return new Peer(made, type, List.of(security.split(" ", -1)));
+    }
+
+    /** A node that listens for secure WebSocket, with a certificate in a file of PKCS #12. */
+    Peer createSecure(Path certificate, String passphrase) {
+        JsonObject made =
+                ask(
+                        Map.of(
+                                "op",
+                                "createSecure",
+                                "file",
+                                certificate.toString(),
+                                "passphrase",
+                                passphrase));
+        return new Peer(made, "Ed25519", List.of("noise"));
+    }
+
+    /** The host names that those who dialled named to TLS. */
+    List<String> names() {
+        return ask(Map.of("op", "names")).getArray("names").stream()
+                .map(String.class::cast)
+                .toList();
     }
 
     private JsonObject ask(Map<String, String> request) {
@@ -94,6 +116,11 @@ final class JsPeers implements AutoCloseable {
                     .filter(transport::is)
                     .findFirst()
                     .orElseThrow();
+        }
+
+        /** The first address that it has. */
+        String anyAddress() {
+            return self.getArray("addresses").getString(0);
         }
 
         @Override
