@@ -51,7 +51,8 @@ final class BlockFiles {
         window =
                 new KeyWindow(
                         visitor -> layout.walk(file -> layout.key(file).ifPresent(visitor)),
-                        KeyWindow.CAPACITY);
+                        KeyWindow.CAPACITY,
+                        layout.fresh);
     }
 
     private void clearTemporary() throws IOException {

@@ -15,7 +15,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Bounded, sorted stretches of the key space, so that a listing page by page walks the directories
  * once for many pages; several, as some list at a time: a swap, a command, a collection. They are
- * kept in step with writes and so are always exact. Safe for use by any thread.
+ * kept in step with writes and so are always exact. A store that begins empty needs no walk until
+ * it holds more than one has room for: while one is copied into it, a walk waits for the disk in
+ * each directory. Safe for use by any thread.
  */
 final class KeyWindow {
     /** Walks all keys, in no order. */
@@ -47,6 +49,14 @@ final class KeyWindow {
             return after.compareTo(from) >= 0 && (to.isEmpty() || after.compareTo(to.get()) < 0);
         }
 
+        /** Its first keys. */
+        Stretch begin(int count) {
+            while (keys.size() > count) {
+                keys.pollLast();
+            }
+            return new Stretch(keys, from, Optional.of(keys.last()));
+        }
+
         void apply(Key key, boolean present) {
             boolean covers =
                     key.compareTo(from) > 0 && (to.isEmpty() || key.compareTo(to.get()) <= 0);
@@ -67,9 +77,15 @@ final class KeyWindow {
     /** The one that was read last is first. */
     private final List<Stretch> stretches = new ArrayList<>();
 
-    KeyWindow(Source source, int capacity) {
+    /**
+     * @param empty true if there are no keys yet
+     */
+    KeyWindow(Source source, int capacity, boolean empty) {
         this.source = source;
         this.capacity = capacity;
+        if (empty) {
+            stretches.add(new Stretch(new TreeSet<>(), Key.EMPTY, Optional.empty()));
+        }
     }
 
     /** Takes note that a key has come or gone; called after the change. */
@@ -78,7 +94,8 @@ final class KeyWindow {
             changes.put(key, present);
         }
         stretches.forEach(stretch -> stretch.apply(key, present));
-        stretches.removeIf(stretch -> stretch.keys.size() > 2 * capacity);
+        stretches.replaceAll(
+                stretch -> stretch.keys.size() > 2 * capacity ? stretch.begin(capacity) : stretch);
     }
 
     /** A page of keys; see {@link org.ashlar.store.Datastore#keys}. */

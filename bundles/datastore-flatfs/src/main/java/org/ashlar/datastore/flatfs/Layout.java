@@ -33,10 +33,15 @@ final class Layout {
             """;
 
     final Path root;
+
+    /** True if it held nothing when it was opened. */
+    final boolean fresh;
+
     private final ShardFunction shards;
 
-    private Layout(Path root, ShardFunction shards) {
+    private Layout(Path root, boolean fresh, ShardFunction shards) {
         this.root = root;
+        this.fresh = fresh;
         this.shards = shards;
     }
 
@@ -44,7 +49,8 @@ final class Layout {
     static Layout open(Path root, ShardFunction wanted) throws IOException {
         DurableFiles.createDirectories(root);
         Path sharding = root.resolve(SHARDING);
-        if (!Files.exists(sharding)) {
+        boolean fresh = !Files.exists(sharding);
+        if (fresh) {
             if (!empty(root)) {
                 throw new StorageException(root + " is not empty and has no file " + SHARDING);
             }
@@ -60,7 +66,7 @@ final class Layout {
             Files.move(temporary, sharding, StandardCopyOption.ATOMIC_MOVE);
             DurableFiles.forceDirectory(root);
         }
-        return new Layout(root, existing(sharding, wanted));
+        return new Layout(root, fresh, existing(sharding, wanted));
     }
 
     private static boolean empty(Path root) throws IOException {

@@ -15,12 +15,17 @@ class KeyWindowTest {
     private int walks;
 
     private KeyWindow window(int capacity) {
+        return window(capacity, false);
+    }
+
+    private KeyWindow window(int capacity, boolean empty) {
         return new KeyWindow(
                 visitor -> {
                     walks++;
                     List.copyOf(keys).forEach(visitor);
                 },
-                capacity);
+                capacity,
+                empty);
     }
 
     private static Key key(int number) {
@@ -67,11 +72,45 @@ class KeyWindowTest {
     }
 
     @Test
+    void aStoreThatBeganEmptyIsListedWithoutAWalkUntilThereIsNoRoomForItsKeys() throws IOException {
+        KeyWindow window = window(500, true);
+        for (int i = 0; i < 1_000; i++) {
+            come(window, key(i));
+            assertThat(window.page(Key.EMPTY, Key.EMPTY, 2_000)).hasSize(i + 1);
+        }
+        assertThat(walks).isZero();
+
+        come(window, key(1_000));
+        assertThat(window.page(Key.EMPTY, Key.EMPTY, 500)).containsExactlyElementsOf(first(500));
+        assertThat(walks).as("the beginning is still known").isZero();
+        assertThat(window.page(Key.EMPTY, Key.EMPTY, 2_000)).containsExactlyElementsOf(keys);
+        assertThat(walks).isPositive();
+    }
+
+    private void come(KeyWindow window, Key key) {
+        keys.add(key);
+        window.changed(key, true);
+    }
+
+    private List<Key> first(int count) {
+        return keys.stream().limit(count).toList();
+    }
+
+    @Test
     void staysExactWhileKeysComeAndGo() throws IOException {
+        staysExact(false);
+    }
+
+    @Test
+    void staysExactFromTheFirstKeyOn() throws IOException {
+        staysExact(true);
+    }
+
+    private void staysExact(boolean empty) throws IOException {
         long seed = Long.getLong("ashlar.test.seed", System.nanoTime());
         System.out.println("KeyWindow seed " + seed);
         Random random = new Random(seed);
-        KeyWindow window = window(20);
+        KeyWindow window = window(20, empty);
         for (int i = 0; i < 20_000; i++) {
             Key key = key(random.nextInt(200));
             int choice = random.nextInt(4);

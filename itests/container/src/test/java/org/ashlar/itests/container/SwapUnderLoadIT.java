@@ -25,13 +25,16 @@ public class SwapUnderLoadIT {
     /** Before the first swap, so that what is new to the machine is not counted as a pause. */
     private static final int WARM_UP = 300;
 
-    /** The share of the requests at a swap that the mark of 250 ms is for. */
+    /** The share of the requests at a swap that the mark of {@link #MOST_MS} is for. */
     private static final double MOST = 0.99;
 
-    /**
-     * What they may wait beside what requests without a swap wait: four marks, for busy machines.
-     */
-    private static final long SLACK_MS = 1_000;
+    /** Marks: what they wait beyond what as large a share of those without a swap waits. */
+    private static final long MOST_MS = 250;
+
+    private static final long LONGEST_MS = 2_000;
+
+    /** A short run is beside other work and has few requests: four marks. */
+    private static final int SLACK = SWAPS < 50 ? 4 : 1;
 
     private static final Pattern ADDRESS = Pattern.compile("/ip4/127[^\"]+/p2p/\\w+");
 
@@ -73,8 +76,14 @@ public class SwapUnderLoadIT {
             System.out.println(load.size() + " files read back");
             assertEquals(List.of(), load.failures());
             assertEquals(List.of(), load.altered());
-            assertTrue(pauses.waited(MOST) <= pauses.waitedCalm(MOST) + SLACK_MS);
+            assertWaited(pauses, MOST, MOST_MS);
+            assertWaited(pauses, 1, LONGEST_MS);
         }
+    }
+
+    private static void assertWaited(Pauses pauses, double share, long mark) {
+        long beyond = pauses.waited(share) - pauses.waitedCalm(share);
+        assertTrue(share + " of them: " + beyond + " ms", beyond <= mark * SLACK);
     }
 
     private static void stayConnected(Rpc rpc, Rpc other) throws Exception {
