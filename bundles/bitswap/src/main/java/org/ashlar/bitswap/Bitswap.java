@@ -59,8 +59,15 @@ public final class Bitswap implements Exchange, StreamHandler, ConnectionListene
                 description = "Most bytes read and not yet sent, for one peer",
                 min = "1")
         long max_outstanding_bytes_per_peer() default 1 << 20;
+
+        /** A change of it makes the limits follow the node's memory. */
+        @AttributeDefinition(
+                description = "Memory of the node in bytes; 0 for the usual",
+                min = "0")
+        long memory_budget_bytes() default 0;
     }
 
+    private final MemoryBudget budget;
     private final Counters counters = new Counters();
     private final Client client;
     private final DecisionEngine engine;
@@ -76,6 +83,7 @@ public final class Bitswap implements Exchange, StreamHandler, ConnectionListene
             @Reference Pools pools,
             @Reference MemoryBudget budget,
             Config config) {
+        this.budget = budget;
         client =
                 new Client(
                         streams, network, routing, pools.scheduler(), System::nanoTime, counters);
@@ -97,7 +105,10 @@ public final class Bitswap implements Exchange, StreamHandler, ConnectionListene
     @Modified
     void changed(Config config) {
         engine.serve(config.server_enabled());
-        engine.limit(config.max_outstanding_bytes_per_peer());
+        long share = budget.bytes(MemoryBudget.Share.BITSWAP_QUEUES);
+        Limits limits = Limits.of(share);
+        engine.limit(limits.withOutstanding(config.max_outstanding_bytes_per_peer()), share);
+        node.limit(limits);
     }
 
     @Deactivate

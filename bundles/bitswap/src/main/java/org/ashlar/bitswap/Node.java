@@ -49,7 +49,7 @@ final class Node implements Inbound {
     private final Object lock = new Object();
     private final Map<PeerId, Integer> streams = new HashMap<>();
     private final Set<PeerId> connected = new HashSet<>();
-    private final Limits limits;
+    private volatile Limits limits;
     private final Set<Channel> inbound = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
@@ -59,6 +59,11 @@ final class Node implements Inbound {
         this.hashing = hashing;
         this.counters = counters;
         this.limits = limits;
+    }
+
+    /** Changes what a message may be; for streams that open from now on. */
+    void limit(Limits changed) {
+        limits = changed;
     }
 
     void accept(Channel stream) {

@@ -58,7 +58,10 @@ class HostilePeersTest {
     }
 
     private void floods(Limits limits) {
-        Member victim = victim(limits);
+        floods(victim(limits), limits);
+    }
+
+    private void floods(Member victim, Limits limits) {
         PeerId id = victim.host.id();
         for (int i = 0; i < 8; i++) {
             stranger.want(id, cids(1000 * i, 1000), 1);
@@ -66,6 +69,13 @@ class HostilePeersTest {
         }
         assertThat(victim.engine.wantlistOf(stranger.host.id())).hasSize(limits.maxWants());
         answersStill(victim);
+    }
+
+    @Test
+    void boundsFollowTheMemoryOfTheNodeWhileItServes() {
+        Member victim = victim(Limits.REFERENCE);
+        victim.engine.limit(Limits.LOW_POWER, 1 << 20);
+        floods(victim, Limits.LOW_POWER);
     }
 
     @Test

@@ -3,9 +3,11 @@ package org.ashlar.namesys;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
 /** What names pointed at lately: least recently used go first. Safe for use by any thread. */
@@ -23,24 +25,17 @@ final class NameCache {
 
     private final InstantSource clock;
     private final Supplier<Optional<Duration>> most;
-    private final Map<String, Cached> entries;
+    private final IntSupplier limit;
+    private final Map<String, Cached> entries = new LinkedHashMap<>(16, 0.75f, true);
 
     /**
-     * @param limit most answers
+     * @param limit most answers; asked each time
      * @param most how long an answer is kept at most, if the operator says so; asked each time
      */
-    NameCache(int limit, InstantSource clock, Supplier<Optional<Duration>> most) {
+    NameCache(IntSupplier limit, InstantSource clock, Supplier<Optional<Duration>> most) {
+        this.limit = limit;
         this.clock = clock;
         this.most = most;
-        this.entries =
-                new LinkedHashMap<>(16, 0.75f, true) {
-                    private static final long serialVersionUID = 1;
-
-                    @Override
-                    protected boolean removeEldestEntry(Map.Entry<String, Cached> eldest) {
-                        return size() > limit;
-                    }
-                };
     }
 
     synchronized Optional<Cached> get(String name) {
@@ -58,6 +53,12 @@ final class NameCache {
         Duration bounded = shorter(shorter(ttl, MAX_TTL), most.get().orElse(MAX_TTL));
         Instant until = clock.instant().plus(bounded);
         entries.put(name, new Cached(value, until.isAfter(end) ? end : until));
+        int kept = limit.getAsInt();
+        Iterator<Cached> eldest = entries.values().iterator();
+        while (entries.size() > kept) {
+            eldest.next();
+            eldest.remove();
+        }
     }
 
     private static Duration shorter(Duration one, Duration other) {

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.ashlar.crypto.PeerId;
 import org.ashlar.error.ContentNotFoundException;
@@ -64,7 +65,7 @@ public final class NameSystem implements NameResolver {
                 store,
                 new ConfiguredTxtResolver(config, UdpTxtResolver.system()),
                 InstantSource.system(),
-                (int) config.integer("Ipns.ResolveCacheSize").orElse(CACHE_SIZE),
+                () -> cacheSize(config),
                 () -> config.duration("Ipns.MaxCacheTTL"));
     }
 
@@ -74,14 +75,19 @@ public final class NameSystem implements NameResolver {
             RootStore store,
             TxtResolver dns,
             InstantSource clock,
-            int cacheSize,
+            IntSupplier cacheSize,
             Supplier<Optional<Duration>> mostCached) {
         this.repo = repo;
         this.routing = routing;
         this.store = new IpnsStore(store);
         this.links = new DnsLink(dns);
         this.clock = clock;
-        this.cache = new NameCache(cacheSize == 0 ? CACHE_SIZE : cacheSize, clock, mostCached);
+        this.cache = new NameCache(cacheSize, clock, mostCached);
+    }
+
+    static int cacheSize(NodeConfig config) {
+        long size = config.integer("Ipns.ResolveCacheSize").orElse(0);
+        return size <= 0 ? CACHE_SIZE : (int) Math.min(size, Integer.MAX_VALUE);
     }
 
     IpnsStore store() {

@@ -44,7 +44,13 @@ class NameSystemTest {
                             .toList();
                 };
         return new NameSystem(
-                FakeRepo.online(OWNER), routing, root, resolver, () -> now, 0, () -> mostCached);
+                FakeRepo.online(OWNER),
+                routing,
+                root,
+                resolver,
+                () -> now,
+                () -> 128,
+                () -> mostCached);
     }
 
     private IpnsRecord record(String value, long sequence) {

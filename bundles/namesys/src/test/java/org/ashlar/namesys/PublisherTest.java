@@ -98,7 +98,7 @@ class PublisherTest {
                         disk,
                         (call, name) -> List.of(),
                         time.clock(),
-                        0,
+                        () -> 128,
                         Optional::empty);
         return new Publisher(
                 names, keys, watched, repo, new FakeNodeConfig(), new ManualPools(time));

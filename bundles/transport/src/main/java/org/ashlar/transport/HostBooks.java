@@ -54,9 +54,8 @@ abstract class HostBooks implements Host {
         this.node = node;
         this.limits = limits;
         id = node.identity().publicKey().peerId();
-        windows = new WindowPool(node.budget().bytes(MemoryBudget.Share.YAMUX_WINDOWS));
-        peerstore =
-                new Peerstore(node.budget().bytes(MemoryBudget.Share.PEERSTORE), System::nanoTime);
+        windows = new WindowPool(share(MemoryBudget.Share.YAMUX_WINDOWS));
+        peerstore = new Peerstore(share(MemoryBudget.Share.PEERSTORE), System::nanoTime);
         inboundLimits = new InboundLimits(limits);
         resources = new Resources(limits);
         resolver = new AddressResolver(node.names());
@@ -66,8 +65,14 @@ abstract class HostBooks implements Host {
         return limits;
     }
 
+    private long share(MemoryBudget.Share share) {
+        return node.budget().bytes(share);
+    }
+
     void apply(Limits changed) {
         limits = changed;
+        windows.limit(share(MemoryBudget.Share.YAMUX_WINDOWS));
+        peerstore.limit(share(MemoryBudget.Share.PEERSTORE));
         inboundLimits.apply(changed);
         resources.apply(changed);
     }

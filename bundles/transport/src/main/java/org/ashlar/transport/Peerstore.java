@@ -36,7 +36,7 @@ final class Peerstore {
         boolean connected;
     }
 
-    private final int most;
+    private int most;
     private final LongSupplier clock;
     private final Map<PeerId, Entry> peers = new LinkedHashMap<>(16, 0.75f, true);
 
@@ -45,8 +45,18 @@ final class Peerstore {
      * @param clock nanoseconds
      */
     Peerstore(long bytes, LongSupplier clock) {
-        most = (int) Math.max(64, Math.min(MAX_PEERS, bytes / BYTES_PER_PEER));
+        most = most(bytes);
         this.clock = clock;
+    }
+
+    private static int most(long bytes) {
+        return (int) Math.max(64, Math.min(MAX_PEERS, bytes / BYTES_PER_PEER));
+    }
+
+    /** Changes the memory that all may take; peers that do not fit are forgotten. */
+    synchronized void limit(long bytes) {
+        most = most(bytes);
+        evict();
     }
 
     /** Keeps addresses that somebody told; longer lives replace shorter ones. */

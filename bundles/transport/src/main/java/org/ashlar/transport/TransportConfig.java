@@ -68,6 +68,10 @@ public @interface TransportConfig {
             description = "Bytes of memory from which limits derive, 0 for the node's budget")
     long max_memory_bytes() default 0;
 
+    /** A change of it makes the limits follow the node's memory. */
+    @AttributeDefinition(description = "Memory of the node in bytes; 0 for the usual", min = "0")
+    long memory_budget_bytes() default 0;
+
     /** Most sockets; 0 for a number that follows from the limits. */
     @AttributeDefinition(description = "Most sockets, 0 for a number that follows from the limits")
     int max_sockets() default 0;

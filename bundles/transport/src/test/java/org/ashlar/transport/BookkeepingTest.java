@@ -45,6 +45,20 @@ class BookkeepingTest {
     }
 
     @Test
+    void peersThatDoNotFitAreForgottenWhenTheMemoryBecomesLess() {
+        Peerstore large = new Peerstore(1 << 20, clock::get);
+        large.identified(info(peer(0), 1));
+        for (int i = 1; i <= 200; i++) {
+            large.add(peer(i), addresses(1), Duration.ofMinutes(2));
+        }
+        assertThat(large.peers()).hasSize(201);
+
+        large.limit(1);
+
+        assertThat(large.peers()).hasSize(64).contains(peer(0), peer(200));
+    }
+
+    @Test
     void addressesAreForgottenInTime() {
         store.add(peer(1), addresses(1), Duration.ofMinutes(2));
         clock.addAndGet(Duration.ofMinutes(1).toNanos());

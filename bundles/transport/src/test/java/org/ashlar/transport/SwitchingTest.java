@@ -23,6 +23,22 @@ class SwitchingTest {
     }
 
     @Test
+    void limitsFollowTheMemoryOfTheNode() throws Exception {
+        Settings settings = TestHost.settings(List.of(), "noise");
+        try (TestHost host = new TestHost(settings)) {
+            long before = host.swarm.windows.limit();
+            assertThat(host.swarm.limits().memory()).isEqualTo(host.total());
+
+            host.budget = 16 << 20;
+            assertThat(host.swarm.apply(settings)).isEmpty();
+
+            assertThat(host.swarm.windows.limit()).isLessThan(before);
+            assertThat(host.swarm.limits().memory()).isEqualTo(16 << 20);
+            assertThat(host.swarm.limits().narrow()).isTrue();
+        }
+    }
+
+    @Test
     void offClosesAllAndOnListensOnTheSamePorts() throws Exception {
         Settings two =
                 TestHost.settings(

@@ -46,6 +46,7 @@ final class TestHost implements AutoCloseable, EventLoops, MemoryBudget {
             new PooledByteBufAllocator(true, 1, 1, 8192, 6, 0, 0, false);
 
     final FakePools pools = new FakePools();
+    volatile long budget = 64 << 20;
     volatile List<InetAddress> pretended = List.of();
     private final EventLoopGroup group =
             new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
@@ -210,12 +211,12 @@ final class TestHost implements AutoCloseable, EventLoops, MemoryBudget {
 
     @Override
     public long bytes(Share share) {
-        return 8 << 20;
+        return budget / 8;
     }
 
     @Override
     public long total() {
-        return 64 << 20;
+        return budget;
     }
 
     @Override

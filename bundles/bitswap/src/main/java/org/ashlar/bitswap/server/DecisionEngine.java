@@ -45,8 +45,8 @@ public final class DecisionEngine {
     private final Streams streams;
     private final Executor callbacks;
     private final Counters counters;
-    private final long totalLimit;
-    private final Limits limits;
+    private volatile long totalLimit;
+    private volatile Limits limits;
     private volatile long peerLimit;
     private volatile boolean serving = true;
 
@@ -88,9 +88,11 @@ public final class DecisionEngine {
         return new PeerStream(peer, streams, callbacks, partner);
     }
 
-    /** Changes the bound for one peer. */
-    public void limit(long bytesPerPeer) {
-        peerLimit = limits.withOutstanding(bytesPerPeer).outstanding();
+    /** Changes the bounds; what was read and taken in before stays. */
+    public void limit(Limits changed, long bytesOfAll) {
+        limits = changed;
+        peerLimit = changed.outstanding();
+        totalLimit = bytesOfAll;
         pump();
     }
 

@@ -20,6 +20,7 @@ final class ConfigRecords {
     static final String MDNS = "org.ashlar.mdns";
     static final String HTTP = "org.ashlar.http";
 
+    private static final String MEMORY = "Internal.MemoryBudget";
     private static final int LOW_WATER = 32;
     private static final int HIGH_WATER = 96;
     private static final long GRACE_MS = 20_000;
@@ -64,6 +65,7 @@ final class ConfigRecords {
         record.put("tcp", config.bool("Swarm.Transports.Network.TCP").orElse(true));
         record.put("websocket", config.bool("Swarm.Transports.Network.Websocket").orElse(true));
         record.put("resource_limits", config.bool("Swarm.ResourceMgr.Enabled").orElse(true));
+        record.put("memory_budget_bytes", config.bytes(MEMORY).orElse(0));
         record.put("max_memory_bytes", config.bytes("Swarm.ResourceMgr.MaxMemory").orElse(0));
         record.put("max_sockets", whole(config, "Swarm.ResourceMgr.MaxFileDescriptors", 0));
         record.put("metering", !config.bool("Swarm.DisableBandwidthMetrics").orElse(false));
@@ -125,6 +127,7 @@ final class ConfigRecords {
 
     private static Map<String, Object> bitswap(NodeConfig config) {
         Map<String, Object> record = new TreeMap<>();
+        record.put("memory_budget_bytes", config.bytes(MEMORY).orElse(0));
         record.put("server_enabled", config.bool("Bitswap.ServerEnabled").orElse(true));
         record.put(
                 "max_outstanding_bytes_per_peer",

@@ -4,9 +4,12 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
 import org.ashlar.error.UnavailableException;
 
 /**
@@ -17,14 +20,18 @@ final class Dispatcher implements Exchanges {
     private static final Logger LOG = System.getLogger(Dispatcher.class.getName());
 
     private final String listener;
-    private final Limits limits;
+    private final Supplier<Limits> limits;
     private final Executor pool;
     private final Guard guard;
     private final Routes routes;
     private final ArrayDeque<NettyExchange> queue = new ArrayDeque<>();
     private int active;
 
-    Dispatcher(String listener, Limits limits, Executor pool, Guard guard, Routes routes) {
+    /**
+     * @param limits asked at each request
+     */
+    Dispatcher(
+            String listener, Supplier<Limits> limits, Executor pool, Guard guard, Routes routes) {
         this.listener = listener;
         this.limits = limits;
         this.pool = pool;
@@ -34,9 +41,10 @@ final class Dispatcher implements Exchanges {
 
     @Override
     public void begin(NettyExchange exchange) {
+        Limits now = limits.get();
         synchronized (this) {
-            if (active >= limits.active()) {
-                if (queue.size() < limits.queued()) {
+            if (active >= now.active()) {
+                if (queue.size() < now.queued()) {
                     queue.add(exchange);
                     return;
                 }
@@ -68,16 +76,20 @@ final class Dispatcher implements Exchanges {
         }
     }
 
+    /** Begins what waits: none or several, where the limits have changed. */
     private void next() {
-        NettyExchange refused;
+        int most = limits.get().active();
+        List<NettyExchange> refused = new ArrayList<>();
         synchronized (this) {
             active--;
-            refused = queue.poll();
-            if (refused == null || submit(refused)) {
-                return;
+            while (active < most && !queue.isEmpty()) {
+                NettyExchange next = queue.remove();
+                if (!submit(next)) {
+                    refused.add(next);
+                }
             }
         }
-        busy(refused);
+        refused.forEach(this::busy);
     }
 
     private void answer(NettyExchange exchange) {
@@ -100,7 +112,8 @@ final class Dispatcher implements Exchanges {
 
     private void route(NettyExchange exchange) throws IOException {
         try {
-            Optional<Routes.Lease> lease = routes.borrow(listener, exchange, limits.handlerWait());
+            Optional<Routes.Lease> lease =
+                    routes.borrow(listener, exchange, limits.get().handlerWait());
             if (lease.isEmpty()) {
                 exchange.answer(404, "404 page not found");
                 return;
@@ -120,7 +133,7 @@ final class Dispatcher implements Exchanges {
     private void busy(NettyExchange exchange) {
         try {
             exchange.setHeader("Retry-After", "1");
-            exchange.answer(limits.busyStatus(), "too many requests at a time");
+            exchange.answer(limits.get().busyStatus(), "too many requests at a time");
         } catch (IOException e) {
             LOG.log(Level.DEBUG, "client went away", e);
             exchange.abort();

@@ -69,6 +69,8 @@ public final class HttpService {
         String[] gateway_addresses() default {};
     }
 
+    private static final String MOST = "Gateway.MaxConcurrentRequests";
+
     private final BundleContext context;
     private final Repo repo;
     private final boolean publishesApi;
@@ -103,18 +105,24 @@ public final class HttpService {
                         address ->
                                 new Dispatcher(
                                         HttpHandler.API,
-                                        apiLimits,
+                                        () -> apiLimits,
                                         pools.requests(),
                                         new ApiGuard(node, address, token),
                                         routes));
-        Limits gatewayLimits =
-                Limits.gateway()
-                        .most(node.integer("Gateway.MaxConcurrentRequests").orElse(Long.MAX_VALUE));
         Exchanges strangers =
                 new Dispatcher(
-                        HttpHandler.GATEWAY, gatewayLimits, pools.requests(), Guard.NONE, routes);
-        this.gateway = new ListenerSet("gateway", loops, gatewayLimits, address -> strangers);
+                        HttpHandler.GATEWAY,
+                        () -> gatewayLimits(node),
+                        pools.requests(),
+                        Guard.NONE,
+                        routes);
+        this.gateway = new ListenerSet("gateway", loops, Limits.gateway(), address -> strangers);
         this.registration = context.registerService(HttpListeners.class, MARKER, open(config));
+    }
+
+    /** Those of the gateway as the configuration says now. */
+    static Limits gatewayLimits(NodeConfig node) {
+        return Limits.gateway().most(node.integer(MOST).orElse(Long.MAX_VALUE));
     }
 
     @Modified

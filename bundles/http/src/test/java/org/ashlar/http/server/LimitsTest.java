@@ -2,6 +2,7 @@ package org.ashlar.http.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.ashlar.testing.FakeNodeConfig;
 import org.junit.jupiter.api.Test;
 
 class LimitsTest {
@@ -18,5 +19,15 @@ class LimitsTest {
         assertThat(ten.active()).isEqualTo(own.active());
         assertThat(ten.queued()).isEqualTo(2);
         assertThat(ten.busyStatus()).isEqualTo(429);
+    }
+
+    @Test
+    void theGatewayFollowsItsSettingAtOnce() {
+        FakeNodeConfig config = new FakeNodeConfig();
+        assertThat(HttpService.gatewayLimits(config)).isEqualTo(Limits.gateway());
+        config.set("Gateway.MaxConcurrentRequests", 3L);
+        assertThat(HttpService.gatewayLimits(config).active()).isEqualTo(3);
+        config.set("Gateway.MaxConcurrentRequests", 0L);
+        assertThat(HttpService.gatewayLimits(config)).isEqualTo(Limits.gateway());
     }
 }

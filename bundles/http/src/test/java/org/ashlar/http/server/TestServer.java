@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.ashlar.http.HttpHandler;
 import org.ashlar.net.spi.EventLoops;
 import org.ashlar.testing.FakePools;
@@ -29,6 +30,15 @@ final class TestServer implements AutoCloseable {
     private final Listener listener;
 
     TestServer(Limits limits, Function<InetSocketAddress, Guard> guard, Set<String> expected)
+            throws IOException {
+        this(() -> limits, guard, expected);
+    }
+
+    /**
+     * @param limits asked at each request
+     */
+    TestServer(
+            Supplier<Limits> limits, Function<InetSocketAddress, Guard> guard, Set<String> expected)
             throws IOException {
         routes = new Routes(Map.of(HttpHandler.API, expected));
         EventLoops loops =
@@ -47,7 +57,7 @@ final class TestServer implements AutoCloseable {
                 Listener.open(
                         loops,
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                        limits,
+                        limits.get(),
                         address ->
                                 new Dispatcher(
                                         HttpHandler.API,

@@ -118,11 +118,8 @@ public final class DhtRouter extends DhtRouting implements ReachabilityListener 
             Config config) {
         this.pools = pools;
         node = new DhtNode(network, streams, store, pools, () -> validators, settings(config));
-        long share = budget.bytes(MemoryBudget.Share.PEERSTORE) / RECORD_BYTES;
         InstantSource clock = InstantSource.system();
-        ProviderStore providers =
-                new ProviderStore(
-                        (int) Math.max(1_000, Math.min(share, 1 << 20)), clock, new Random());
+        ProviderStore providers = new ProviderStore(() -> records(budget), clock, new Random());
         pages = new ProviderPages(store, providers);
         values = new ValueStore(store, node.values(), clock, MAX_VALUES);
         serving =
@@ -133,6 +130,12 @@ public final class DhtRouter extends DhtRouting implements ReachabilityListener 
         serving.mode(config.mode());
         pools.disk().execute(() -> quietly(pages::load));
         timers = List.of(every(FLUSH, pages::flush), every(EXPIRE, values::expire));
+    }
+
+    /** Most provider records in the memory that there is for them now. */
+    private static int records(MemoryBudget budget) {
+        long share = budget.bytes(MemoryBudget.Share.PEERSTORE) / RECORD_BYTES;
+        return (int) Math.max(1_000, Math.min(share, 1 << 20));
     }
 
     private static DhtNode.Settings settings(Config config) {

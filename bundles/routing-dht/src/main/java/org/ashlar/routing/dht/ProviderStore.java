@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.IntSupplier;
 import org.ashlar.crypto.PeerId;
 import org.ashlar.multiformats.Multihash;
 import org.ashlar.routing.PeerInfo;
@@ -42,7 +43,7 @@ final class ProviderStore {
      */
     record Entry(PeerInfo peer, long expires) {}
 
-    private final int limit;
+    private final IntSupplier limit;
     private final InstantSource clock;
     private final Random random;
 
@@ -59,9 +60,9 @@ final class ProviderStore {
     private int size;
 
     /**
-     * @param limit most records in all
+     * @param limit most records in all; asked each time
      */
-    ProviderStore(int limit, InstantSource clock, Random random) {
+    ProviderStore(IntSupplier limit, InstantSource clock, Random random) {
         this.limit = limit;
         this.clock = clock;
         this.random = random;
@@ -99,7 +100,8 @@ final class ProviderStore {
         if (holders.size() > MAX_PER_CONTENT) {
             dropFirst(content, holders);
         }
-        while (size > limit) {
+        int most = limit.getAsInt();
+        while (size > most) {
             Map.Entry<Multihash, LinkedHashMap<PeerId, Entry>> eldest =
                     contents.entrySet().iterator().next();
             dropFirst(eldest.getKey(), eldest.getValue());

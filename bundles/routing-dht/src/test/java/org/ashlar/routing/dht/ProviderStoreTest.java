@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.ashlar.crypto.PeerId;
 import org.ashlar.multiformats.Multiaddr;
 import org.ashlar.multiformats.Multihash;
@@ -20,7 +21,7 @@ class ProviderStoreTest {
 
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
     private final InstantSource clock = () -> now;
-    private final ProviderStore store = new ProviderStore(20_000, clock, new Random(1));
+    private final ProviderStore store = new ProviderStore(() -> 20_000, clock, new Random(1));
 
     private static Multihash content(int seed) {
         return Multihash.of(Multihash.SHA2_256, Bytes.random(seed, 32));
@@ -68,13 +69,26 @@ class ProviderStoreTest {
 
     @Test
     void inAllItHoldsNoMoreThanItsLimit() {
-        ProviderStore small = new ProviderStore(100, clock, new Random(1));
+        ProviderStore small = new ProviderStore(() -> 100, clock, new Random(1));
         for (int i = 0; i < 1_000; i++) {
             small.add(content(i), peer(i));
         }
         assertThat(small.size()).isEqualTo(100);
         assertThat(small.providers(content(999))).hasSize(1);
         assertThat(small.providers(content(0))).isEmpty();
+    }
+
+    @Test
+    void aLowerLimitCountsFromTheNextAnnouncementOn() {
+        AtomicInteger limit = new AtomicInteger(100);
+        ProviderStore moving = new ProviderStore(limit::get, clock, new Random(1));
+        for (int i = 0; i < 100; i++) {
+            moving.add(content(i), peer(i));
+        }
+        limit.set(10);
+        moving.add(content(100), peer(100));
+        assertThat(moving.size()).isEqualTo(10);
+        assertThat(moving.providers(content(100))).hasSize(1);
     }
 
     @Test
@@ -85,7 +99,7 @@ class ProviderStoreTest {
         store.add(content(2), peer(3));
         new ProviderPages(root, store).flush();
 
-        ProviderStore later = new ProviderStore(100, clock, new Random(1));
+        ProviderStore later = new ProviderStore(() -> 100, clock, new Random(1));
         new ProviderPages(root, later).load();
 
         assertThat(later.providers(content(1))).containsExactlyInAnyOrder(peer(1), peer(2));
@@ -102,7 +116,7 @@ class ProviderStoreTest {
                         org.ashlar.store.Write.put(
                                 org.ashlar.store.Key.of("/kad/providers/zz"), new byte[] {1})));
 
-        ProviderStore later = new ProviderStore(100, clock, new Random(1));
+        ProviderStore later = new ProviderStore(() -> 100, clock, new Random(1));
         new ProviderPages(root, later).load();
 
         assertThat(later.providers(content(1))).containsExactly(peer(1));

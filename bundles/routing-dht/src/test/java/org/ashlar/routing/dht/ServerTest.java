@@ -39,7 +39,7 @@ class ServerTest {
     private static final Multiaddr ADDRESS = Multiaddr.parse("/ip4/127.0.0.1/tcp/4001");
 
     private final ProviderStore providers =
-            new ProviderStore(1_000, InstantSource.system(), new Random(1));
+            new ProviderStore(() -> 1_000, InstantSource.system(), new Random(1));
     private final Values values = new Values(List::of);
     private RoutingTable table =
             new RoutingTable(KadKey.of(id(0)), 20, PeerDiversity.none(), InstantSource.system());

@@ -7,12 +7,17 @@ import java.util.concurrent.atomic.AtomicLong;
  * half; unread data may use all of it. Safe for use by any thread.
  */
 public final class WindowPool {
-    private final long limit;
+    private volatile long limit;
     private final AtomicLong grown = new AtomicLong();
     private final AtomicLong queued = new AtomicLong();
 
     public WindowPool(long limit) {
         this.limit = limit;
+    }
+
+    /** Changes the limit; windows that have grown beyond it stay, and grow no further. */
+    public void limit(long changed) {
+        limit = changed;
     }
 
     boolean grow(int bytes) {

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -164,6 +165,23 @@ public class LiveConfigIT {
             assertEquals(200, search.get(60, TimeUnit.SECONDS).status());
             swap.get(60, TimeUnit.SECONDS);
             assertFalse(rpc.call("parts", "--encoding=text").text().contains("routing "));
+        }
+    }
+
+    @Test
+    public void theMemoryOfTheNodeIsChangedWhileItServes() throws Exception {
+        Rpc rpc = node.rpc();
+        for (String size : List.of("48MiB", "24MiB")) {
+            Rpc.Answer answer = rpc.call("config", "Internal.MemoryBudget", size);
+            contains(answer.text(), "\"Effect\":\"now\"");
+            long bytes = Long.parseLong(size.replace("MiB", "")) << 20;
+            long windows = bytes / 100 * 30;
+            Node.until(
+                    "the transport has " + size,
+                    () ->
+                            rpc.call("swarm/resources")
+                                    .text()
+                                    .contains("\"Memory\":\"" + windows + "\""));
         }
     }
 
