@@ -41,8 +41,8 @@ final class Dispatcher implements Exchanges {
 
     @Override
     public void begin(NettyExchange exchange) {
-        Limits now = limits.get();
         synchronized (this) {
+            Limits now = limits.get(); // under the lock: who leaves later knows no older ones
             if (active >= now.active()) {
                 if (queue.size() < now.queued()) {
                     queue.add(exchange);
@@ -78,10 +78,10 @@ final class Dispatcher implements Exchanges {
 
     /** Begins what waits: none or several, where the limits have changed. */
     private void next() {
-        int most = limits.get().active();
         List<NettyExchange> refused = new ArrayList<>();
         synchronized (this) {
             active--;
+            int most = limits.get().active();
             while (active < most && !queue.isEmpty()) {
                 NettyExchange next = queue.remove();
                 if (!submit(next)) {

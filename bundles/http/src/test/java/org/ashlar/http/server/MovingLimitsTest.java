@@ -11,7 +11,6 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import org.ashlar.http.HttpHandler;
 import org.junit.jupiter.api.Test;
 
@@ -21,7 +20,7 @@ class MovingLimitsTest {
             "GET /a HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
                     .getBytes(StandardCharsets.UTF_8);
 
-    private final AtomicReference<Limits> limits = new AtomicReference<>(Limits.api().most(16));
+    private volatile Limits limits = Limits.api().most(16);
     private final Semaphore entered = new Semaphore(0);
     private final Semaphore leave = new Semaphore(0);
     private final HttpHandler handler =
@@ -34,6 +33,12 @@ class MovingLimitsTest {
                 }
                 exchange.start(200, OptionalLong.of(0)).close();
             };
+
+    private static Limits oneAtATime() {
+        Limits usual = Limits.api();
+        return new Limits(
+                16, 1, 16, 503, usual.header(), usual.idle(), usual.stall(), usual.handlerWait());
+    }
 
     private boolean enters(int count) throws InterruptedException {
         return entered.tryAcquire(count, 30, TimeUnit.SECONDS);
@@ -51,23 +56,14 @@ class MovingLimitsTest {
     @Test
     void whatWaitsBeginsWhenMoreMayRunAtATime() throws Exception {
         List<Socket> sockets = new ArrayList<>();
-        try (TestServer server = new TestServer(limits::get, address -> Guard.NONE, Set.of())) {
+        try (TestServer server = new TestServer(() -> limits, address -> Guard.NONE, Set.of())) {
             server.routes.add(handler, HttpHandler.API, List.of("/"));
-            Limits wide = limits.get();
-            limits.set(
-                    new Limits(
-                            16,
-                            1,
-                            16,
-                            503,
-                            wide.header(),
-                            wide.idle(),
-                            wide.stall(),
-                            wide.handlerWait()));
+            Limits wide = limits;
+            limits = oneAtATime();
             ask(server, 4, sockets);
             assertThat(enters(1)).isTrue();
 
-            limits.set(wide);
+            limits = wide;
             leave.release();
 
             assertThat(enters(3)).as("all that waited run at a time").isTrue();
@@ -86,21 +82,11 @@ class MovingLimitsTest {
     @Test
     void lessRunAtATimeOnceThoseOfBeforeAreDone() throws Exception {
         List<Socket> sockets = new ArrayList<>();
-        try (TestServer server = new TestServer(limits::get, address -> Guard.NONE, Set.of())) {
+        try (TestServer server = new TestServer(() -> limits, address -> Guard.NONE, Set.of())) {
             server.routes.add(handler, HttpHandler.API, List.of("/"));
             ask(server, 2, sockets);
             assertThat(enters(2)).isTrue();
-            Limits before = limits.get();
-            limits.set(
-                    new Limits(
-                            16,
-                            1,
-                            16,
-                            503,
-                            before.header(),
-                            before.idle(),
-                            before.stall(),
-                            before.handlerWait()));
+            limits = oneAtATime();
 
             leave.release(2);
             ask(server, 3, sockets);
