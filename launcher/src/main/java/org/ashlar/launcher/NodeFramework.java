@@ -61,7 +61,11 @@ final class NodeFramework implements AutoCloseable {
         config.put("felix.log.level", "1");
         config.put("felix.resolver.parallelism", "1");
         config.put("ds.loglevel", "error");
-        config.put("gogo.shell.args", "--nointeractive=false");
+        if (shell && System.console() != null) {
+            // The node's own bundle reads from the terminal: it edits and completes lines.
+            config.put("gosh.args", "--nointeractive");
+            config.put("ashlar.terminal", "true");
+        }
         Framework framework = new FrameworkFactory().newFramework(config);
         NodeFramework node = new NodeFramework(framework);
         try {

@@ -1,6 +1,7 @@
 package org.ashlar.command;
 
 import java.io.IOException;
+import java.util.List;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
@@ -20,6 +21,16 @@ public interface Command {
      * @throws RuntimeException if anything else fails; the message is shown to the user
      */
     void run(Call call, Emitter out) throws IOException;
+
+    /**
+     * Values that an argument may have now, for completion.
+     *
+     * @param position of the argument, from 0
+     * @return some or all of them; none where any text may do
+     */
+    default List<String> choices(int position) {
+        return List.of();
+    }
 
     /**
      * Text form of one emitted value, for people. It ends with a newline unless the value is part

@@ -32,6 +32,14 @@ public interface Commands {
      */
     void run(CommandSpec spec, Call call, Emitter out) throws IOException;
 
+    /**
+     * Values that an argument of a command may have now, as {@link Command#choices}; none while the
+     * command is away.
+     */
+    default List<String> choices(CommandSpec spec, int position) {
+        return List.of();
+    }
+
     /** Text form of a value that a command emitted, as {@link Command#text}. */
     String text(CommandSpec spec, Object value, Call call);
 }

@@ -1,5 +1,5 @@
 /** Commands: written once, offered by every door. */
-@Version("1.1.0")
+@Version("1.2.0")
 @NullMarked
 package org.ashlar.command;
 

@@ -21,7 +21,7 @@ final class ShellIT {
     private static final Path SCRIPT = Path.of("/usr/bin/script"); // lends a program a terminal
 
     @Test
-    void theRunScriptOpensTheShellWhereStoresAreSwapped(@TempDir Path temp)
+    void theRunScriptOpensTheShellWhereTabCompletesAndStoresAreSwapped(@TempDir Path temp)
             throws IOException, InterruptedException {
         assumeTrue(Files.isExecutable(SCRIPT), "no program 'script'");
         IpfsProgram program = Distribution.ashlar(temp.resolve("node"));
@@ -34,8 +34,14 @@ final class ShellIT {
                 BufferedReader screen = process.inputReader(StandardCharsets.UTF_8)) {
             readTo(screen, "In the Gogo shell of this terminal");
             readTo(screen, "Daemon is ready");
-            type(keys, "ipfs:parts");
-            assertThat(readTo(screen, "datastore")).contains("mapdb", "current");
+            // The shell comes after the node: what is typed before waits for it.
+            press(keys, "ipfs:sw\t\t");
+            assertThat(readTo(screen, "ipfs:swarm")).contains("ipfs:swap");
+            press(keys, "p datastore \t");
+            readTo(screen, "flatfs  mapdb  memory");
+            press(keys, "\b".repeat("ipfs:swap datastore ".length()) + "ipfs:pa\t");
+            type(keys, "");
+            assertThat(readTo(screen, "datastore ")).contains("mapdb", "current");
             type(keys, "ipfs:swap datastore flatfs");
             readTo(screen, "datastore swapped");
             type(keys, "ipfs:parts");
@@ -48,9 +54,13 @@ final class ShellIT {
         assertThat(program.repo().resolve("blocks/SHARDING")).exists();
     }
 
-    private static void type(OutputStream keys, String command) throws IOException {
-        keys.write((command + "\n").getBytes(StandardCharsets.UTF_8));
+    private static void press(OutputStream keys, String text) throws IOException {
+        keys.write(text.getBytes(StandardCharsets.UTF_8));
         keys.flush();
+    }
+
+    private static void type(OutputStream keys, String command) throws IOException {
+        press(keys, command + "\n");
     }
 
     /** Reads up to the first line that holds a text. */

@@ -83,6 +83,11 @@ public final class Plugins {
                 && KERNEL.contains(symbolicName.substring(PREFIX.length()));
     }
 
+    /** The short names of all. */
+    public List<String> names() {
+        return list().stream().map(Plugins::name).toList();
+    }
+
     /** Short name, such as {@code bitswap}. */
     public static String name(Bundle bundle) {
         return bundle.getSymbolicName().substring(PREFIX.length());

@@ -63,6 +63,11 @@ public final class ConfigProfileApplyCommand implements Command {
     }
 
     @Override
+    public List<String> choices(int position) {
+        return position == 0 ? List.copyOf(Profiles.descriptions().keySet()) : List.of();
+    }
+
+    @Override
     public void run(Call call, Emitter out) throws IOException {
         List<String> names = Profiles.names(call.arguments().get(0));
         check(names, call.arguments().get(0));

@@ -1,6 +1,7 @@
 package org.ashlar.core.front.command;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import org.ashlar.command.Argument;
 import org.ashlar.command.Call;
@@ -38,6 +39,11 @@ public final class PartsStopCommand implements Command {
     @Override
     public CommandSpec spec() {
         return SPEC;
+    }
+
+    @Override
+    public List<String> choices(int position) {
+        return position == 0 ? plugins.names() : List.of();
     }
 
     @Override

@@ -3,6 +3,7 @@ package org.ashlar.core.front.command;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.ashlar.command.Argument;
 import org.ashlar.command.Call;
@@ -11,6 +12,7 @@ import org.ashlar.command.CommandSpec;
 import org.ashlar.command.Emitter;
 import org.ashlar.command.Option;
 import org.ashlar.core.front.store.StoreSwaps;
+import org.ashlar.core.plugin.Plugins;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -28,12 +30,26 @@ public final class SwapDatastoreCommand implements Command {
                                     .orElse("false"))
                     .build();
 
+    private static final String STORE = "datastore-";
+
     private final StoreSwaps swaps;
+    private final Plugins plugins;
 
     /** Makes the command over the swaps. */
     @Activate
-    public SwapDatastoreCommand(@Reference StoreSwaps swaps) {
+    public SwapDatastoreCommand(@Reference StoreSwaps swaps, @Reference Plugins plugins) {
         this.swaps = swaps;
+        this.plugins = plugins;
+    }
+
+    /** The kinds whose bundles are there. */
+    @Override
+    public List<String> choices(int position) {
+        return plugins.list().stream()
+                .map(Plugins::name)
+                .filter(name -> position == 0 && name.startsWith(STORE))
+                .map(name -> name.substring(STORE.length()))
+                .toList();
     }
 
     @Override

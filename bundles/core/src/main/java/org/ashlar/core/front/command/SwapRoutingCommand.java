@@ -2,6 +2,7 @@ package org.ashlar.core.front.command;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Map;
 import org.ashlar.command.Argument;
 import org.ashlar.command.Call;
@@ -27,6 +28,9 @@ public final class SwapRoutingCommand implements Command {
                     .argument(Argument.string("kind", "Kind of the new routing."))
                     .build();
 
+    private static final List<String> KINDS =
+            List.of("auto", "autoclient", "dht", "dhtclient", "dhtserver", "http", "none");
+
     private final RoutingChoice choice;
 
     /** Makes the command. */
@@ -38,6 +42,11 @@ public final class SwapRoutingCommand implements Command {
     @Override
     public CommandSpec spec() {
         return SPEC;
+    }
+
+    @Override
+    public List<String> choices(int position) {
+        return position == 0 ? KINDS : List.of();
     }
 
     @Override

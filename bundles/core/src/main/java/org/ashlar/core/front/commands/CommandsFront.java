@@ -181,6 +181,17 @@ public final class CommandsFront implements Commands {
         }
     }
 
+    @Override
+    public List<String> choices(CommandSpec spec, int position) {
+        Optional<Lease<Command>> lent = entry(spec).gate().tryLease();
+        if (lent.isEmpty()) {
+            return List.of();
+        }
+        try (Lease<Command> lease = lent.get()) {
+            return lease.get().choices(position);
+        }
+    }
+
     /** As the contract says; the value may be of a call that a command which goes waits for. */
     @Override
     public String text(CommandSpec spec, Object value, Call call) {

@@ -1,0 +1,4 @@
+@NullMarked
+package org.ashlar.shell;
+
+import org.jspecify.annotations.NullMarked;
