@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import javax.net.ssl.X509ExtendedKeyManager;
 import javax.net.ssl.X509ExtendedTrustManager;
@@ -37,14 +38,14 @@ final class Muxed implements MuxedHost {
     private final InboundLimits limits;
     private final Predicate<InetAddress> accepts;
     private final IntSupplier peerStreams;
-    private final long memory;
+    private final LongSupplier memory;
     private volatile @Nullable MuxedTransport transport;
     private @Nullable X509ExtendedKeyManager certificate;
 
     /**
      * @param accepts false for who may not connect
      * @param peerStreams most streams of one peer
-     * @param memory bytes that unread data may take
+     * @param memory bytes that unread data may take; asked by each new transport
      */
     Muxed(
             PrivateKey identity,
@@ -52,7 +53,7 @@ final class Muxed implements MuxedHost {
             InboundLimits limits,
             Predicate<InetAddress> accepts,
             IntSupplier peerStreams,
-            long memory) {
+            LongSupplier memory) {
         this.identity = identity;
         this.upgrader = upgrader;
         this.limits = limits;
@@ -147,7 +148,7 @@ final class Muxed implements MuxedHost {
 
     @Override
     public long receiveMemory() {
-        return memory;
+        return memory.getAsLong();
     }
 
     private final class Counted implements Inbound {

@@ -80,7 +80,7 @@ final class Swarm extends HostBooks {
                         inboundLimits,
                         this::accepts,
                         () -> limits().streamsPerPeer(),
-                        windows.limit());
+                        windows::limit);
         interfaces = new Interfaces(node.interfaces());
         listeners = new Listeners(node.loops(), interfaces, this::accepted, muxed::listen);
         dialer =

@@ -7,6 +7,7 @@ import java.lang.management.ManagementFactory;
 import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.Test;
 import org.junit.runner.RunWith;
@@ -69,15 +70,34 @@ public class SwapLeaksIT {
         swap(rpc, "flatfs", "/blocks");
         swap(rpc, "memory", "/");
 
-        WeakReference<ClassLoader> loader = uninstall(node.bundle("datastore-mapdb"));
+        assertCollected("datastore-mapdb");
+        assertEquals(content.length, rpc.cat(cid).length);
+    }
 
+    @Test
+    public void classesOfBundlesBehindAFrontAreCollectedAfterTheyServed() throws Exception {
+        Rpc rpc = node.rpc();
+        String cid = rpc.add(new byte[] {1, 2, 3}, true);
+        String name = rpc.publish("/ipfs/" + cid);
+        for (String path : List.of("/ipfs/" + cid, "/ipns/" + name)) {
+            assertEquals(200, rpc.get(node.gateway() + path).status());
+        }
+        assertEquals(200, rpc.call("swap/routing", "none").status());
+
+        for (String bundle : List.of("routing-dht", "namesys", "pinning", "unixfs", "bitswap")) {
+            assertCollected(bundle);
+        }
+        assertEquals(404, rpc.get(node.gateway() + "/ipfs/" + cid + "/a?format=raw").status());
+    }
+
+    private void assertCollected(String bundle) throws Exception {
+        WeakReference<ClassLoader> loader = uninstall(node.bundle(bundle));
         Node.until(
-                "the class loader is collected",
+                "the class loader of " + bundle + " is collected",
                 () -> {
                     System.gc();
                     return loader.get() == null;
                 });
-        assertEquals(content.length, rpc.cat(cid).length);
     }
 
     private WeakReference<ClassLoader> uninstall(Bundle bundle) throws Exception {
