@@ -5,6 +5,7 @@ import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -67,7 +68,7 @@ public class LiveConfigIT {
     @Test
     public void importProfilesCountForTheNextAdd() throws Exception {
         Rpc rpc = node.rpc();
-        byte[] content = "of which release?".getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        byte[] content = "of which release?".getBytes(StandardCharsets.UTF_8);
 
         contains(apply(rpc, "unixfs-v1-2025"), "\"Key\":\"Import.CidVersion\"");
         assertTrue(rpc.add(content).startsWith("bafk"));
@@ -183,6 +184,29 @@ public class LiveConfigIT {
                                     .text()
                                     .contains("\"Memory\":\"" + windows + "\""));
         }
+    }
+
+    @Test
+    public void aConfigurationThatReplacesTheOldOneCountsAtOnceAndKeepsTheIdentity()
+            throws Exception {
+        Rpc rpc = node.rpc();
+        String shown = rpc.call("config/show").text();
+        assertFalse(shown.contains("PrivKey"));
+        String before = Files.readString(repo().resolve("config"));
+        long backups = backups("replace");
+
+        String next = shown.replaceFirst("\"CidVersion\":(null|0)", "\"CidVersion\":1");
+        Rpc.Answer answer = rpc.upload("config/replace", next.getBytes(StandardCharsets.UTF_8));
+        assertEquals(answer.text(), 200, answer.status());
+
+        assertTrue(rpc.add(new byte[] {7}).startsWith("bafk"));
+        assertEquals(backups + 1, backups("replace"));
+        assertTrue(Files.readString(repo().resolve("config")).contains("PrivKey"));
+
+        rpc.upload("config/replace", "{\"Bootstrap\": 5}".getBytes(StandardCharsets.UTF_8));
+        assertTrue("what is refused changes nothing", rpc.add(new byte[] {8}).startsWith("bafk"));
+        replace(repo().resolve("config"), before);
+        assertTrue(rpc.call("config/show").text().contains("Bootstrap"));
     }
 
     @Test

@@ -72,6 +72,13 @@ class ConfigKeysIT {
         assertThat(read).isGreaterThan(50);
     }
 
+    @Test
+    void onlyTheIdentityNeedsARestart() throws IOException {
+        assertThat(table().stream().filter(line -> line.endsWith(" restart")))
+                .isNotEmpty()
+                .allMatch(line -> line.startsWith("Identity."));
+    }
+
     /** Old names are turned into others and have no mark. */
     private static boolean isOld(String[] words) {
         return words[1].equals("any") && words.length == 2;
