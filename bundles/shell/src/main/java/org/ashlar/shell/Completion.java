@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.ashlar.command.CommandSpec;
@@ -50,7 +51,7 @@ final class Completion {
         return List.copyOf(found);
     }
 
-    private void addFunctions(String last, TreeSet<String> found) {
+    private void addFunctions(String last, Set<String> found) {
         boolean bare = !last.isEmpty() && last.indexOf(':') < 0;
         for (String function : functions.get()) {
             found.add(function);
@@ -60,7 +61,7 @@ final class Completion {
         }
     }
 
-    private void addWords(List<String> words, String last, TreeSet<String> found) {
+    private void addWords(List<String> words, String last, Set<String> found) {
         for (CommandSpec spec : commands.specs()) {
             List<String> path = spec.path();
             if (path.size() > words.size() && path.subList(0, words.size()).equals(words)) {
