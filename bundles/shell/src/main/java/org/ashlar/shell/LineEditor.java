@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -166,7 +165,7 @@ final class LineEditor extends InputStream {
             case 'F' -> moveTo(line.length());
             case '3' -> {
                 keys.read(); // a tilde
-                change(text -> text.delete(cursor, after()));
+                delete(cursor, after());
             }
             default -> {
                 while (key >= '0' && key <= '?') { // one with numbers that means nothing here
@@ -188,7 +187,7 @@ final class LineEditor extends InputStream {
         int from = before();
         int to = cursor;
         cursor = from;
-        change(text -> text.delete(from, to));
+        delete(from, to);
     }
 
     private void insert(String text) {
@@ -206,8 +205,8 @@ final class LineEditor extends InputStream {
         }
     }
 
-    private void change(UnaryOperator<StringBuilder> edit) {
-        edit.apply(line);
+    private void delete(int from, int to) {
+        line.delete(from, to);
         redraw();
     }
 
