@@ -41,11 +41,11 @@ final class ShellIT {
             readTo(screen, "flatfs  mapdb  memory");
             press(keys, "\b".repeat("ipfs:swap datastore ".length()) + "ipfs:pa\t");
             type(keys, "");
-            assertThat(readTo(screen, "datastore ")).contains("mapdb", "current");
+            assertThat(readTo(screen, "datastore  mapdb")).contains("current");
             type(keys, "ipfs:swap datastore flatfs");
             readTo(screen, "datastore swapped");
             type(keys, "ipfs:parts");
-            assertThat(readTo(screen, "datastore ")).contains("flatfs", "current");
+            assertThat(readTo(screen, "datastore  flatfs")).contains("current");
             type(keys, "exit 0");
             assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
         } finally {
