@@ -10,17 +10,19 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.apache.felix.service.command.CommandProcessor;
 import org.apache.felix.service.command.CommandSession;
 import org.ashlar.command.Commands;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.InvalidSyntaxException;
+import org.osgi.framework.ServiceListener;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
-import org.osgi.util.tracker.ServiceTracker;
 
 /**
  * A session of the shell on the terminal of this process, with lines that can be edited and
@@ -83,13 +85,16 @@ public final class ShellSession {
     }
 
     private void awaitGosh() throws InterruptedException, InvalidSyntaxException {
-        ServiceTracker<Object, Object> tracker =
-                new ServiceTracker<>(context, context.createFilter(GOSH), null);
-        tracker.open(true);
+        CountDownLatch there = new CountDownLatch(1);
+        ServiceListener listener = event -> there.countDown();
+        context.addServiceListener(listener, GOSH);
         try {
-            Object unused = tracker.waitForService(COMES_MS);
+            if (context.getAllServiceReferences(null, GOSH) == null
+                    && !there.await(COMES_MS, TimeUnit.MILLISECONDS)) {
+                LOG.log(System.Logger.Level.DEBUG, "no gosh came");
+            }
         } finally {
-            tracker.close();
+            context.removeServiceListener(listener);
         }
     }
 

