@@ -16,9 +16,9 @@ import org.apache.felix.service.command.CommandProcessor;
 import org.apache.felix.service.command.CommandSession;
 import org.ashlar.command.Commands;
 import org.jspecify.annotations.Nullable;
+import org.osgi.framework.AllServiceListener;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.InvalidSyntaxException;
-import org.osgi.framework.ServiceListener;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -86,7 +86,7 @@ public final class ShellSession {
 
     private void awaitGosh() throws InterruptedException, InvalidSyntaxException {
         CountDownLatch there = new CountDownLatch(1);
-        ServiceListener listener = event -> there.countDown();
+        AllServiceListener listener = event -> there.countDown();
         context.addServiceListener(listener, GOSH);
         try {
             if (context.getAllServiceReferences(null, GOSH) == null
