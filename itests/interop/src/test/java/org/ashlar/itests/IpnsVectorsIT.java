@@ -84,12 +84,7 @@ final class IpnsVectorsIT {
     private byte[] published(IpfsProgram node, String key) throws IOException {
         String name = node.text("name", "publish", "-Q", "--allow-offline", "--key=" + key, PATH);
         Path out = Files.createTempFile(temp, "record", "");
-        ProcessBuilder get =
-                new ProcessBuilder(node.command("name", "get", name))
-                        .redirectOutput(out.toFile())
-                        .redirectError(ProcessBuilder.Redirect.INHERIT);
-        get.environment().putAll(node.environment());
-        assertThat(get.start().onExit().join().exitValue()).isZero();
+        assertThat(node.call("name", "get", name).to(out).go().exit()).isZero();
         return Files.readAllBytes(out);
     }
 

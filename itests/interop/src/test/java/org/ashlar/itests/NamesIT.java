@@ -170,14 +170,9 @@ final class NamesIT {
         assertThat(older.err()).contains("sequence");
     }
 
-    private String record(IpfsProgram program, String name) throws IOException {
+    private String record(IpfsProgram program, String name) {
         Path out = temp.resolve("record" + records++);
-        ProcessBuilder get =
-                new ProcessBuilder(program.command("name", "get", name))
-                        .redirectOutput(out.toFile())
-                        .redirectError(ProcessBuilder.Redirect.INHERIT);
-        get.environment().putAll(program.environment());
-        assertThat(get.start().onExit().join().exitValue()).isZero();
+        assertThat(program.call("name", "get", name).to(out).go().exit()).isZero();
         return out.toString();
     }
 }

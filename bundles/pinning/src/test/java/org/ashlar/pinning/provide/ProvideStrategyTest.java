@@ -17,15 +17,14 @@ import org.ashlar.multiformats.dagpb.DagPbLink;
 import org.ashlar.multiformats.dagpb.DagPbNode;
 import org.ashlar.multiformats.unixfs.UnixFsNode;
 import org.ashlar.pin.GcRoots;
+import org.ashlar.pinning.Pinners;
 import org.ashlar.pinning.StoredPinner;
 import org.ashlar.runtime.CallScope;
 import org.ashlar.testing.FakeBlockService;
 import org.ashlar.testing.FakeGcLocker;
 import org.ashlar.testing.FakeNodeConfig;
-import org.ashlar.testing.FakeRepo;
 import org.ashlar.testing.FakeRouting;
 import org.ashlar.testing.InMemoryBlockstore;
-import org.ashlar.testing.InMemoryRootStore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -33,18 +32,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What is announced of the content of a node, by each strategy. */
 class ProvideStrategyTest {
     private final InMemoryBlockstore store = new InMemoryBlockstore();
-    private final InMemoryRootStore root = new InMemoryRootStore();
     private final FakeBlockService blocks = new FakeBlockService(store);
     private final FakeNodeConfig config = new FakeNodeConfig();
     private final FakeRouting routing = new FakeRouting();
-    private final StoredPinner pinner =
-            new StoredPinner(
-                    root,
-                    store,
-                    blocks,
-                    new FakeGcLocker(),
-                    FakeRepo.online(),
-                    new ProvideQueue(root, config));
+    private final StoredPinner pinner = Pinners.online(store, blocks, new FakeGcLocker());
     private final List<GcRoots> others = new ArrayList<>();
 
     private final Block first = raw("first chunk");
