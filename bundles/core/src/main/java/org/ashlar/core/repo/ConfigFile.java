@@ -25,6 +25,7 @@ import org.ashlar.crypto.PrivateKey;
 import org.ashlar.error.InvalidRequestException;
 import org.ashlar.error.StorageException;
 import org.ashlar.repo.NodeConfig;
+import org.ashlar.routing.ProvideStrategy;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -226,7 +227,9 @@ public final class ConfigFile implements ConfigStore {
         } catch (IllegalArgumentException e) {
             throw new InvalidRequestException("failure to decode config: " + e.getMessage(), e);
         }
-        check.accept(new ConfigFile(file, candidate, stamp));
+        ConfigFile parsed = new ConfigFile(file, candidate, stamp);
+        ProvideStrategy unused = ProvideStrategy.of(parsed);
+        check.accept(parsed);
     }
 
     @Override

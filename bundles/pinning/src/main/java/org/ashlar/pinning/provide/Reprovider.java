@@ -23,6 +23,7 @@ import org.ashlar.pin.Pinner;
 import org.ashlar.repo.NodeConfig;
 import org.ashlar.repo.Repo;
 import org.ashlar.routing.ProvideReport;
+import org.ashlar.routing.ProvideStrategy;
 import org.ashlar.routing.Routing;
 import org.ashlar.runtime.CallScope;
 import org.ashlar.runtime.Pools;

@@ -19,6 +19,7 @@ import org.ashlar.multiformats.unixfs.UnixFsNode;
 import org.ashlar.pin.GcRoots;
 import org.ashlar.pinning.Pinners;
 import org.ashlar.pinning.StoredPinner;
+import org.ashlar.routing.ProvideStrategy;
 import org.ashlar.runtime.CallScope;
 import org.ashlar.testing.FakeBlockService;
 import org.ashlar.testing.FakeGcLocker;

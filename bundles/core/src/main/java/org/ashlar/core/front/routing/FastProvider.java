@@ -2,7 +2,6 @@ package org.ashlar.core.front.routing;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import org.ashlar.block.BlockService;
@@ -14,6 +13,7 @@ import org.ashlar.net.Network;
 import org.ashlar.repo.NodeConfig;
 import org.ashlar.repo.Repo;
 import org.ashlar.routing.FastProvide;
+import org.ashlar.routing.ProvideStrategy;
 import org.ashlar.routing.Routing;
 import org.ashlar.runtime.CallContext;
 import org.ashlar.runtime.CallScope;
@@ -96,12 +96,11 @@ public final class FastProvider implements FastProvide {
                         || config.duration("Provide.DHT.Interval")
                                 .filter(Duration::isZero)
                                 .isPresent();
-        String strategy = config.string("Provide.Strategy").filter(s -> !s.isEmpty()).orElse("all");
-        Set<String> parts = Set.copyOf(List.of(strategy.split("\\+", -1)));
-        return !off
-                && (parts.contains("all")
-                        || (pinned && (parts.contains("pinned") || parts.contains("roots")))
-                        || (inMfs && parts.contains("mfs")));
+        if (off) {
+            return false;
+        }
+        ProvideStrategy strategy = ProvideStrategy.of(config);
+        return strategy.all() || (pinned && strategy.pins()) || (inMfs && strategy.mfs());
     }
 
     private void provide(CallContext context, Cid root, boolean dag) {

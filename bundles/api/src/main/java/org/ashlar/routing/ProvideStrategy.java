@@ -1,4 +1,4 @@
-package org.ashlar.pinning.provide;
+package org.ashlar.routing;
 
 import java.util.List;
 import java.util.Set;
@@ -7,16 +7,16 @@ import org.ashlar.error.InvalidRequestException;
 import org.ashlar.repo.NodeConfig;
 
 /**
- * What is announced, by {@code Provide.Strategy}.
+ * What is announced, by {@code Provide.Strategy}. Immutable.
  *
  * @param all every block that is here
  * @param pins what is pinned
  * @param mfs the content of MFS
  * @param depth how much of what is below the roots
  */
-record ProvideStrategy(boolean all, boolean pins, boolean mfs, Depth depth) {
+public record ProvideStrategy(boolean all, boolean pins, boolean mfs, Depth depth) {
     /** What is announced of what is below a root. */
-    enum Depth {
+    public enum Depth {
         /** Nothing. */
         ROOTS,
         /** Directories and files, but not the parts of files. */
@@ -26,7 +26,8 @@ record ProvideStrategy(boolean all, boolean pins, boolean mfs, Depth depth) {
     }
 
     /** Roots that are pinned, and nothing below. */
-    static final ProvideStrategy ROOTS = new ProvideStrategy(false, true, false, Depth.ROOTS);
+    public static final ProvideStrategy ROOTS =
+            new ProvideStrategy(false, true, false, Depth.ROOTS);
 
     private static final Set<String> KNOWN =
             Set.of("all", "pinned", "roots", "mfs", "unique", "entities");
@@ -37,7 +38,7 @@ record ProvideStrategy(boolean all, boolean pins, boolean mfs, Depth depth) {
      *
      * @throws InvalidRequestException if it names what is not known, or what does not go together
      */
-    static ProvideStrategy of(NodeConfig config) {
+    public static ProvideStrategy of(NodeConfig config) {
         String text = config.string("Provide.Strategy").filter(s -> !s.isEmpty()).orElse("all");
         Set<String> parts = new TreeSet<>(List.of(text.split("\\+", -1)));
         for (String part : parts) {
