@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.IntUnaryOperator;
 import org.ashlar.crypto.PeerId;
 import org.ashlar.error.UnavailableException;
 import org.ashlar.multiformats.Multiaddr;
@@ -15,6 +16,15 @@ import org.osgi.annotation.versioning.ProviderType;
  */
 @ProviderType
 public interface Network {
+    /**
+     * How names begin under which routing tables protect and value their members. They keep no
+     * unused connection open where memory is little: such a peer is dialled again when it is asked.
+     */
+    String ROUTING_TABLE = "kbucket";
+
+    /** The reason for which peers are protected that the operator wants to stay connected to. */
+    String PEERING = "ipfs-peering";
+
     /** This node's id. */
     PeerId id();
 
@@ -73,8 +83,22 @@ public interface Network {
     /** Withdraws one reason of {@link #protect}. */
     default void unprotect(PeerId peer, String reason) {}
 
-    /** Values a connected peer under a name; peers of little value are trimmed first. */
+    /** True while the peer is protected for the reason; an empty one stands for any. */
+    default boolean isProtected(PeerId peer, String reason) {
+        return false;
+    }
+
+    /**
+     * Values a peer under a name, until its last connection is closed; peers of little value are
+     * trimmed first. The value of a peer is the sum of its tags.
+     */
     default void tag(PeerId peer, String name, int value) {}
+
+    /** Changes a value, which is 0 when there is none. The function must only compute. */
+    default void retag(PeerId peer, String name, IntUnaryOperator change) {}
+
+    /** Moves a value that decays by itself; it ends by {@link #untag}, or with the decay. */
+    default void bump(PeerId peer, DecayingTag tag, int delta) {}
 
     /** Withdraws a value. */
     default void untag(PeerId peer, String name) {}

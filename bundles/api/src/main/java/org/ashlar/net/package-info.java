@@ -1,5 +1,5 @@
 /** Peers and connections, without the types of any network library. */
-@Version("1.0.0")
+@Version("1.1.0")
 @NullMarked
 package org.ashlar.net;
 

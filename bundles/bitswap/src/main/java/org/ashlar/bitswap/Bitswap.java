@@ -94,6 +94,7 @@ public final class Bitswap implements Exchange, StreamHandler, ConnectionListene
                         blocks,
                         pools.disk(),
                         streams,
+                        network,
                         pools.scheduler(),
                         counters,
                         limits.withOutstanding(config.max_outstanding_bytes_per_peer()),

@@ -59,7 +59,7 @@ final class Swarm {
             client = new Client(host, host, swarm.routing(), swarm.time, swarm::clock, counters);
             engine =
                     new DecisionEngine(
-                            blocks, swarm.time, host, swarm.time, counters, limits, 8 << 20);
+                            blocks, swarm.time, host, host, swarm.time, counters, limits, 8 << 20);
             node = new Node(client, engine, swarm.time, counters, limits);
             host.serve(this).tell(this);
         }

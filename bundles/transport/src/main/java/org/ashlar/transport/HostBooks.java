@@ -2,15 +2,18 @@ package org.ashlar.transport;
 
 import java.net.InetAddress;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.IntUnaryOperator;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.ashlar.crypto.PeerId;
 import org.ashlar.crypto.PrivateKey;
 import org.ashlar.multiformats.Multiaddr;
 import org.ashlar.net.Bandwidth;
+import org.ashlar.net.DecayingTag;
 import org.ashlar.net.IdentifyInfo;
 import org.ashlar.net.ResourceUse;
 import org.ashlar.net.spi.EventLoops;
@@ -46,7 +49,7 @@ abstract class HostBooks implements Host {
     final InboundLimits inboundLimits;
     final Resources resources;
     final Traffic traffic = new Traffic(System::nanoTime);
-    final ConnManager manager = new ConnManager();
+    final ConnManager manager = new ConnManager(InstantSource.system());
     final AddressResolver resolver;
     private volatile Limits limits;
 
@@ -126,8 +129,23 @@ abstract class HostBooks implements Host {
     }
 
     @Override
+    public boolean isProtected(PeerId peer, String reason) {
+        return manager.isProtected(peer, reason);
+    }
+
+    @Override
     public void tag(PeerId peer, String name, int value) {
         manager.tag(peer, name, value);
+    }
+
+    @Override
+    public void retag(PeerId peer, String name, IntUnaryOperator change) {
+        manager.retag(peer, name, change);
+    }
+
+    @Override
+    public void bump(PeerId peer, DecayingTag tag, int delta) {
+        manager.bump(peer, tag, delta);
     }
 
     @Override

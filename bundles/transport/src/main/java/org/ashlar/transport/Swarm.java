@@ -135,6 +135,7 @@ final class Swarm extends HostBooks {
         Instant now = Instant.now();
         trim(now);
         closeUnused(now);
+        makeRoom(now);
         reach.round();
         node.pools().requests().execute(this::look);
     }
@@ -462,6 +463,14 @@ final class Swarm extends HostBooks {
     void trim(Instant now) {
         connections.spare(now).forEach(PeerConnection::close);
         manager.excess(connections.all(), settings.trimming(), now).forEach(PeerConnection::close);
+    }
+
+    /** Closes connections when what their streams have not read yet fills its memory. */
+    void makeRoom(Instant now) {
+        if (windows.queued() >= windows.limit() - windows.limit() / 10) {
+            manager.emergency(connections.all(), settings.trimming(), now)
+                    .forEach(PeerConnection::close);
+        }
     }
 
     /** Closes connections that cost more than they are worth; where memory is little only. */

@@ -48,19 +48,9 @@ class HostileConnectionTest {
     }
 
     private static Settings settings(String... listen) {
-        Settings base = TestHost.settings(List.of(listen), "noise", "tls");
-        return new Settings(
-                base.listen(),
-                base.announcing(),
-                base.filters(),
-                base.security(),
-                true,
-                true,
-                new Settings.Trimming(20, 40, Duration.ofMinutes(1), Duration.ofSeconds(10)),
-                base.resource(),
-                base.rates(),
-                base.agent(),
-                base.reaching());
+        return TestHost.trimming(
+                TestHost.settings(List.of(listen), "noise", "tls"),
+                new Settings.Trimming(20, 40, Duration.ofMinutes(1), Duration.ofSeconds(10)));
     }
 
     @BeforeEach

@@ -9,6 +9,8 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.DuplexChannel;
 import java.io.ByteArrayOutputStream;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -42,6 +44,64 @@ class SwarmTest {
             assertThat(a.swarm.ping(b.swarm.id()).get(10, TimeUnit.SECONDS)).isPositive();
             assertThat(a.swarm.disconnect(b.swarm.id()).get(10, TimeUnit.SECONDS)).isTrue();
             assertThat(a.swarm.connections()).isEmpty();
+        }
+    }
+
+    @Test
+    void changedBoundsOfConnectionsHoldAtOnceAndNoneLiftsThem() throws Exception {
+        Settings before = TestHost.settings(List.of("/ip4/127.0.0.1/tcp/0"), "noise");
+        try (TestHost a = new TestHost(before);
+                TestHost b = new TestHost("noise");
+                TestHost c = new TestHost("noise")) {
+            connect(a, b);
+            connect(a, c);
+            Settings.Trimming none = new Settings.Trimming(0, 0, Duration.ZERO, Duration.ZERO);
+            a.swarm.apply(TestHost.trimming(before, none));
+            a.swarm.trim(Instant.now().plusSeconds(60));
+            assertThat(a.swarm.connections()).hasSize(2);
+
+            a.swarm.tag(c.swarm.id(), "good", 1);
+            a.swarm.apply(
+                    TestHost.trimming(
+                            before,
+                            new Settings.Trimming(
+                                    1, 2, Duration.ofSeconds(50), Duration.ofSeconds(5))));
+            a.swarm.trim(Instant.now().plusSeconds(30)); // young
+            assertThat(a.swarm.connections()).hasSize(2);
+            a.swarm.trim(Instant.now().plusSeconds(60));
+
+            TestHost.await(() -> a.swarm.connections().size() == 1);
+            assertThat(a.swarm.connections().get(0).peer()).isEqualTo(c.swarm.id());
+        }
+    }
+
+    @Test
+    void unreadDataThatFillsItsMemoryEndsConnectionsDownToLowWater() throws Exception {
+        Settings before = TestHost.settings(List.of("/ip4/127.0.0.1/tcp/0"), "noise");
+        try (TestHost a =
+                        new TestHost(
+                                TestHost.trimming(
+                                        before,
+                                        new Settings.Trimming(
+                                                1,
+                                                9,
+                                                Duration.ofSeconds(50),
+                                                Duration.ofSeconds(5))));
+                TestHost b = new TestHost("noise");
+                TestHost c = new TestHost("noise")) {
+            connect(a, b);
+            connect(a, c);
+            a.swarm.tag(c.swarm.id(), "good", 1);
+            a.swarm.makeRoom(Instant.now());
+            assertThat(a.swarm.connections()).hasSize(2);
+
+            int unread = (int) a.swarm.windows().limit();
+            assertThat(a.swarm.windows().charge(unread)).isTrue();
+            a.swarm.makeRoom(Instant.now());
+
+            TestHost.await(() -> a.swarm.connections().size() == 1);
+            assertThat(a.swarm.connections().get(0).peer()).isEqualTo(c.swarm.id());
+            a.swarm.windows().discharge(unread);
         }
     }
 

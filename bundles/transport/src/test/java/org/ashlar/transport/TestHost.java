@@ -115,6 +115,22 @@ final class TestHost implements AutoCloseable, EventLoops, MemoryBudget {
                         Reachability.UNKNOWN));
     }
 
+    /** The same with other bounds of the number of connections. */
+    static Settings trimming(Settings base, Settings.Trimming trimming) {
+        return new Settings(
+                base.listen(),
+                base.announcing(),
+                base.filters(),
+                base.security(),
+                base.tcp(),
+                base.webSocket(),
+                trimming,
+                base.resource(),
+                base.rates(),
+                base.agent(),
+                base.reaching());
+    }
+
     /** The addresses of the machine, or those that a test made up. */
     private List<InetAddress> interfaces() {
         List<InetAddress> madeUp = pretended;

@@ -37,6 +37,22 @@ public final class RoutingTable {
     /** Guarded by this. */
     private @Nullable Instant refreshed;
 
+    /** Guarded by this. */
+    private @Nullable Watcher watcher;
+
+    /** Told of members that come and go, under the table's lock: it must not ask the table. */
+    public interface Watcher {
+        /**
+         * A peer has answered and is a member.
+         *
+         * @param prefix bits that it shares with this node
+         */
+        void answered(PeerId peer, int prefix);
+
+        /** A peer is no member any more. */
+        void left(PeerId peer);
+    }
+
     private static final class Entry {
         final PeerInfo peer;
         final KadKey key;
@@ -66,6 +82,26 @@ public final class RoutingTable {
         buckets.add(new ArrayList<>());
     }
 
+    /** Tells of members from now on. */
+    public synchronized void watch(Watcher told) {
+        watcher = told;
+    }
+
+    /** Tells that all members have left, and no more; they stay in the table. */
+    public synchronized void unwatch() {
+        Watcher told = watcher;
+        watcher = null;
+        if (told != null) {
+            entries.keySet().forEach(told::left);
+        }
+    }
+
+    private void answered(Entry entry) {
+        if (watcher != null) {
+            watcher.answered(entry.peer.id(), entry.prefix);
+        }
+    }
+
     /**
      * Adds a peer that has answered, or notes that it was useful again.
      *
@@ -76,6 +112,7 @@ public final class RoutingTable {
         Entry known = entries.get(peer.id());
         if (known != null) {
             known.usefulAt = now;
+            answered(known);
             return true;
         }
         KadKey key = KadKey.of(peer.id());
@@ -89,6 +126,7 @@ public final class RoutingTable {
         }
         entries.put(peer.id(), entry);
         diversity.added(peer, prefix);
+        answered(entry);
         return true;
     }
 
@@ -151,6 +189,9 @@ public final class RoutingTable {
         entries.remove(entry.peer.id());
         bucketOf(entry.prefix).remove(entry);
         diversity.removed(entry.peer, entry.prefix);
+        if (watcher != null) {
+            watcher.left(entry.peer.id());
+        }
     }
 
     /** True when the peer is in the table. */

@@ -58,6 +58,7 @@ public final class Client {
     private static final long MAX_WASTED_NS = TimeUnit.SECONDS.toNanos(2);
 
     final Object lock = new Object();
+    final Network network;
 
     private final Streams streams;
     private final ScheduledExecutorService scheduler;
@@ -73,6 +74,7 @@ public final class Client {
     private final Set<PeerId> sought = new HashSet<>();
 
     private @Nullable ScheduledFuture<?> ticker;
+    private long opened;
     private boolean closed;
 
     /**
@@ -86,6 +88,7 @@ public final class Client {
             LongSupplier clock,
             Counters counters) {
         this.streams = streams;
+        this.network = network;
         this.scheduler = scheduler;
         this.clock = clock;
         this.counters = counters;
@@ -94,11 +97,11 @@ public final class Client {
 
     /** Opens a session. */
     public ExchangeSession newSession() {
-        Session session = new Session(this);
         synchronized (lock) {
+            Session session = new Session(this, ++opened);
             sessions.add(session);
+            return session;
         }
-        return session;
     }
 
     boolean isClosed() {

@@ -38,7 +38,11 @@ final class Session implements ExchangeSession {
     /** A peer that sends only useless bytes for this long is passed over when others have it. */
     static final long USELESS_NS = TimeUnit.SECONDS.toNanos(15);
 
+    /** What a peer of a session is worth to it, as in boxo. */
+    private static final int PEER_VALUE = 5;
+
     private final Client client;
+    private final String tag;
     private final Map<Multihash, SessionWant> wants = new LinkedHashMap<>();
     private final Map<PeerWants, SessionPeer> peers = new HashMap<>();
     private int nextPriority = Integer.MAX_VALUE;
@@ -47,8 +51,12 @@ final class Session implements ExchangeSession {
     private long lastRebroadcast;
     private boolean closed;
 
-    Session(Client client) {
+    /**
+     * @param number of the session, among those of the client
+     */
+    Session(Client client, long number) {
         this.client = client;
+        tag = "bs-ses-" + number;
         lastProgress = client.now();
         lastRebroadcast = lastProgress;
     }
@@ -148,13 +156,27 @@ final class Session implements ExchangeSession {
     private void askBlock(SessionWant want, PeerWants peer) {
         want.asked = peer;
         want.told.add(peer);
-        peers.computeIfAbsent(peer, p -> new SessionPeer()).asked();
+        member(peer).asked();
         peer.want(this, want.cid, want.priority, true);
     }
 
     private void askHave(SessionWant want, PeerWants peer) {
         want.told.add(peer);
         peer.want(this, want.cid, want.priority, false);
+    }
+
+    private SessionPeer member(PeerWants peer) {
+        return peers.computeIfAbsent(
+                peer,
+                p -> {
+                    client.network.tag(p.peer, tag, PEER_VALUE);
+                    return new SessionPeer();
+                });
+    }
+
+    private void dismiss(PeerWants peer) {
+        client.network.untag(peer.peer, tag);
+        client.network.unprotect(peer.peer, tag);
     }
 
     private @Nullable PeerWants cheapest(Collection<PeerWants> from, SessionWant want) {
@@ -176,9 +198,10 @@ final class Session implements ExchangeSession {
         if (want == null || banned(peer)) {
             return;
         }
-        SessionPeer known = peers.computeIfAbsent(peer, p -> new SessionPeer());
+        SessionPeer known = member(peer);
         if (known.useless()) {
             known.forgive();
+            client.network.tag(peer.peer, tag, PEER_VALUE);
         }
         known.has();
         want.dontHave.remove(peer);
@@ -220,6 +243,7 @@ final class Session implements ExchangeSession {
 
     /** The peer gives nothing: all it was asked for goes elsewhere. */
     private void leave(PeerWants peer) {
+        dismiss(peer);
         for (SessionWant want : wants.values()) {
             want.have.remove(peer);
             if (want.asked == peer) {
@@ -249,7 +273,9 @@ final class Session implements ExchangeSession {
         lastProgress = client.now();
         searchDelay = SEARCH_NS;
         if (from != null) {
-            peers.computeIfAbsent(from, p -> new SessionPeer()).delivered();
+            if (member(from).delivered()) {
+                client.network.protect(from.peer, tag);
+            }
         }
         return want.waiters;
     }
@@ -296,7 +322,9 @@ final class Session implements ExchangeSession {
     }
 
     void left(PeerWants peer) {
-        peers.remove(peer);
+        if (peers.remove(peer) != null) {
+            dismiss(peer);
+        }
         for (SessionWant want : wants.values()) {
             want.told.remove(peer);
             want.have.remove(peer);
@@ -367,6 +395,7 @@ final class Session implements ExchangeSession {
         synchronized (client.lock) {
             closed = true;
             client.ended(this);
+            peers.keySet().forEach(this::dismiss);
             for (Iterator<SessionWant> i = wants.values().iterator(); i.hasNext(); ) {
                 SessionWant want = i.next();
                 i.remove();

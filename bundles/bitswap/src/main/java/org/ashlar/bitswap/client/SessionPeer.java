@@ -20,6 +20,7 @@ final class SessionPeer {
     private int dontHaves;
     private int lies;
     private double weight = 1;
+    private boolean gave;
 
     void asked() {
         outstanding++;
@@ -29,10 +30,14 @@ final class SessionPeer {
         outstanding = Math.max(0, outstanding - 1);
     }
 
-    void delivered() {
+    /** Notes a wanted block; true for the first. */
+    boolean delivered() {
+        boolean first = !gave;
+        gave = true;
         dontHaves = 0;
         lies = 0;
         weight = Math.min(MAX_WEIGHT, weight + 1);
+        return first;
     }
 
     void has() {

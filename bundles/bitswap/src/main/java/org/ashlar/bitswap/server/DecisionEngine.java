@@ -21,6 +21,7 @@ import org.ashlar.block.Blockstore;
 import org.ashlar.crypto.PeerId;
 import org.ashlar.multiformats.Cid;
 import org.ashlar.multiformats.Multihash;
+import org.ashlar.net.Network;
 import org.ashlar.net.spi.Streams;
 
 /**
@@ -43,6 +44,7 @@ public final class DecisionEngine {
     private final Blockstore blocks;
     private final Executor disk;
     private final Streams streams;
+    private final PartnerTags tags;
     private final Executor callbacks;
     private final Counters counters;
     private volatile long totalLimit;
@@ -62,6 +64,7 @@ public final class DecisionEngine {
 
     /**
      * @param disk runs reads of the blockstore
+     * @param network is told what peers are worth
      * @param callbacks runs short work after a stream broke
      * @param limits what one peer may take
      * @param totalLimit bytes read and not yet sent, for all peers
@@ -70,6 +73,7 @@ public final class DecisionEngine {
             Blockstore blocks,
             Executor disk,
             Streams streams,
+            Network network,
             Executor callbacks,
             Counters counters,
             Limits limits,
@@ -77,6 +81,7 @@ public final class DecisionEngine {
         this.blocks = blocks;
         this.disk = disk;
         this.streams = streams;
+        this.tags = new PartnerTags(network);
         this.callbacks = callbacks;
         this.counters = counters;
         this.limits = limits;
@@ -125,6 +130,7 @@ public final class DecisionEngine {
             Partner partner = partners.computeIfAbsent(peer, p -> new Partner(p, this));
             partner.update(message.full(), message.wantlist());
             schedule(partner);
+            note(partner);
         }
         pump();
     }
@@ -135,6 +141,7 @@ public final class DecisionEngine {
             Partner partner = partners.get(peer);
             if (partner != null) {
                 partner.receivedBlock(bytes);
+                tags.exchanged(peer);
             }
         }
     }
@@ -197,8 +204,17 @@ public final class DecisionEngine {
         counters.dataSent.add(bytes);
         synchronized (lock) {
             schedule(partner);
+            note(partner);
+            if (sentBlocks > 0) {
+                tags.exchanged(partner.peer);
+            }
         }
         pump();
+    }
+
+    /** The network hears whether something waits for the peer. */
+    void note(Partner partner) {
+        tags.look(partner);
     }
 
     private void schedule(Partner partner) {
@@ -244,6 +260,7 @@ public final class DecisionEngine {
                 batch.subList(replies.size(), batch.size()).forEach(partner::putBack);
                 partner.scheduled = false;
                 schedule(partner);
+                note(partner);
             }
             if (partner.pending()) {
                 partner.stream.signal();
@@ -322,6 +339,7 @@ public final class DecisionEngine {
         synchronized (lock) {
             closed = true;
             partners.values().forEach(Partner::close);
+            partners.values().forEach(tags::forget);
             partners.clear();
             round.clear();
         }

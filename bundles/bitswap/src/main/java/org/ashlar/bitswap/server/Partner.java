@@ -35,6 +35,9 @@ final class Partner implements MessageSource {
     /** True while the peer is in the engine's round or a disk thread works for it. */
     boolean scheduled;
 
+    /** True while the network knows that it has something to do for this peer. */
+    boolean noted;
+
     private final DecisionEngine engine;
     private final Map<Cid, PeerWant> wants = new LinkedHashMap<>();
     private final TreeSet<PeerWant> queue = new TreeSet<>();
@@ -129,6 +132,11 @@ final class Partner implements MessageSource {
     /** True when there is something to read from the disk and room for it. */
     boolean hungry(long limit) {
         return !closed && !queue.isEmpty() && outstanding < limit;
+    }
+
+    /** True while something is read for this peer, or waits to be read or sent. */
+    boolean busy() {
+        return scheduled || !queue.isEmpty() || outstanding > 0 || !ready.isEmpty();
     }
 
     /** Bytes that may be read for this peer now, at least one. */
@@ -277,6 +285,7 @@ final class Partner implements MessageSource {
     public void failed() {
         synchronized (engine.lock) {
             clear();
+            engine.note(this);
         }
         engine.pump();
     }

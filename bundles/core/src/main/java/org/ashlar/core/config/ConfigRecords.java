@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.ashlar.core.front.net.BootstrapPeers;
+import org.ashlar.core.repo.Trimming;
 import org.ashlar.error.InvalidRequestException;
 import org.ashlar.repo.NodeConfig;
 
@@ -21,10 +22,6 @@ final class ConfigRecords {
     static final String HTTP = "org.ashlar.http";
 
     private static final String MEMORY = "Internal.MemoryBudget";
-    private static final int LOW_WATER = 32;
-    private static final int HIGH_WATER = 96;
-    private static final long GRACE_MS = 20_000;
-    private static final long SILENCE_MS = 10_000;
     private static final long QUIC_IDLE_MS = 30_000;
     private static final long OUTSTANDING_BYTES = 1 << 20;
     private static final long TLS_PRIORITY = 100;
@@ -81,16 +78,11 @@ final class ConfigRecords {
     }
 
     private static void trimming(NodeConfig config, Map<String, Object> record) {
-        boolean unlimited = config.string("Swarm.ConnMgr.Type").orElse("basic").equals("none");
-        // No high water means that nothing is trimmed.
-        record.put(
-                "conn_low_water",
-                unlimited ? 0 : whole(config, "Swarm.ConnMgr.LowWater", LOW_WATER));
-        record.put(
-                "conn_high_water",
-                unlimited ? 0 : whole(config, "Swarm.ConnMgr.HighWater", HIGH_WATER));
-        record.put("conn_grace_ms", millis(config, "Swarm.ConnMgr.GracePeriod", GRACE_MS));
-        record.put("conn_silence_ms", millis(config, "Swarm.ConnMgr.SilencePeriod", SILENCE_MS));
+        Trimming trimming = Trimming.of(config);
+        record.put("conn_low_water", trimming.lowWater());
+        record.put("conn_high_water", trimming.highWater());
+        record.put("conn_grace_ms", trimming.grace().toMillis());
+        record.put("conn_silence_ms", trimming.silence().toMillis());
     }
 
     private static void autonat(NodeConfig config, Map<String, Object> record) {

@@ -229,6 +229,7 @@ public final class ConfigFile implements ConfigStore {
         }
         ConfigFile parsed = new ConfigFile(file, candidate, stamp);
         ProvideStrategy unused = ProvideStrategy.of(parsed);
+        Trimming unused2 = Trimming.of(parsed);
         check.accept(parsed);
     }
 

@@ -73,6 +73,9 @@ class ConfigFileTest {
                 .hasMessage("Datastore.StorageMax key is not a map");
         assertThatThrownBy(() -> config.set("Identity.PeerID", "12D3KooW"))
                 .hasMessageContaining("key rotate");
+        assertThatThrownBy(() -> config.set("Swarm.ConnMgr.Type", "clever"))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("unrecognized Swarm.ConnMgr.Type: \"clever\"");
         assertThatThrownBy(() -> config.set("Provide.Strategy", "roots+mfs"))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining("Provide.Strategy: \"roots\" goes with nothing else");

@@ -28,11 +28,13 @@ public final class WindowPool {
         grown.addAndGet(-bytes);
     }
 
-    boolean charge(int bytes) {
+    /** Counts unread data; false when there is no room for it. */
+    public boolean charge(int bytes) {
         return add(queued, bytes, limit);
     }
 
-    void discharge(long bytes) {
+    /** Data was read. */
+    public void discharge(long bytes) {
         queued.addAndGet(-bytes);
     }
 

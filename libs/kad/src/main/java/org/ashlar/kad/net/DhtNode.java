@@ -159,6 +159,7 @@ public final class DhtNode implements AutoCloseable {
         KadSettings kad = settings.kad();
         RoutingTable table =
                 new RoutingTable(KadKey.of(self), kad.k(), diversity, InstantSource.system());
+        table.watch(new MemberTags(network, protocol));
         StreamRpc rpc = new StreamRpc(network, streams, pools.scheduler(), protocol);
         Kad searches =
                 new Kad(
@@ -261,6 +262,8 @@ public final class DhtNode implements AutoCloseable {
             closed = true;
             timer.cancel(false);
         }
+        dual.wan().kad().table().unwatch();
+        dual.lan().kad().table().unwatch();
         save();
     }
 }

@@ -5,16 +5,20 @@ import io.netty.channel.ChannelHandler;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.ashlar.crypto.PeerId;
 import org.ashlar.error.UnavailableException;
 import org.ashlar.multiformats.Multiaddr;
 import org.ashlar.net.ConnectionInfo;
 import org.ashlar.net.ConnectionListener;
+import org.ashlar.net.DecayingTag;
 import org.ashlar.net.IdentifyInfo;
 import org.ashlar.net.Network;
 import org.ashlar.net.spi.StreamHandler;
@@ -29,6 +33,8 @@ public final class FakeHost implements Network, Streams {
     private final List<StreamHandler> handlers = new ArrayList<>();
     private final List<ConnectionListener> listeners = new ArrayList<>();
     private final Map<PeerId, FakeHost> connected = new LinkedHashMap<>();
+    private final Map<PeerId, Map<String, Integer>> tags = new HashMap<>();
+    private final Map<PeerId, Set<String>> protections = new HashMap<>();
 
     FakeHost(PeerId id, FakeNetwork network) {
         this.id = id;
@@ -156,6 +162,48 @@ public final class FakeHost implements Network, Streams {
     @Override
     public Optional<IdentifyInfo> identified(PeerId peer) {
         return Optional.ofNullable(connected.get(peer)).map(FakeHost::info);
+    }
+
+    /** What a peer is worth, by name; nothing decays. */
+    public Map<String, Integer> tags(PeerId peer) {
+        return Map.copyOf(tags.getOrDefault(peer, Map.of()));
+    }
+
+    /** Why a peer is protected. */
+    public Set<String> protections(PeerId peer) {
+        return Set.copyOf(protections.getOrDefault(peer, Set.of()));
+    }
+
+    @Override
+    public void tag(PeerId peer, String name, int value) {
+        tags.computeIfAbsent(peer, p -> new HashMap<>()).put(name, value);
+    }
+
+    @Override
+    public void bump(PeerId peer, DecayingTag tag, int delta) {
+        int before = tags(peer).getOrDefault(tag.name(), 0);
+        tag(peer, tag.name(), tag.bump().after(before, delta));
+    }
+
+    @Override
+    public void untag(PeerId peer, String name) {
+        tags.getOrDefault(peer, new HashMap<>()).remove(name);
+    }
+
+    @Override
+    public void protect(PeerId peer, String reason) {
+        protections.computeIfAbsent(peer, p -> new HashSet<>()).add(reason);
+    }
+
+    @Override
+    public void unprotect(PeerId peer, String reason) {
+        protections.getOrDefault(peer, new HashSet<>()).remove(reason);
+    }
+
+    @Override
+    public boolean isProtected(PeerId peer, String reason) {
+        Set<String> all = protections(peer);
+        return reason.isEmpty() ? !all.isEmpty() : all.contains(reason);
     }
 
     @Override

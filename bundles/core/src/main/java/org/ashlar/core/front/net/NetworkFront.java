@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.IntUnaryOperator;
 import org.ashlar.core.front.gate.Gate;
 import org.ashlar.core.front.gate.GateTimer;
 import org.ashlar.core.front.gate.Lease;
@@ -17,6 +18,7 @@ import org.ashlar.multiformats.Multiaddr;
 import org.ashlar.net.AddressReachability;
 import org.ashlar.net.Bandwidth;
 import org.ashlar.net.ConnectionInfo;
+import org.ashlar.net.DecayingTag;
 import org.ashlar.net.IdentifyInfo;
 import org.ashlar.net.Network;
 import org.ashlar.net.ResourceUse;
@@ -182,8 +184,23 @@ public final class NetworkFront implements Network, Streams {
     }
 
     @Override
+    public boolean isProtected(PeerId peer, String reason) {
+        return now(host -> host.isProtected(peer, reason), false);
+    }
+
+    @Override
     public void tag(PeerId peer, String name, int value) {
         tell(host -> host.tag(peer, name, value));
+    }
+
+    @Override
+    public void retag(PeerId peer, String name, IntUnaryOperator change) {
+        tell(host -> host.retag(peer, name, change));
+    }
+
+    @Override
+    public void bump(PeerId peer, DecayingTag tag, int delta) {
+        tell(host -> host.bump(peer, tag, delta));
     }
 
     @Override

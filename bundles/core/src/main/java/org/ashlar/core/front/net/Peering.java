@@ -20,9 +20,6 @@ import org.jspecify.annotations.Nullable;
  * more slowly, when they are gone. Safe for use by any thread.
  */
 public final class Peering {
-    /** Reason under which peers are protected. */
-    static final String REASON = "peering";
-
     static final Duration FIRST_WAIT = Duration.ofSeconds(5);
     static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
 
@@ -94,7 +91,7 @@ public final class Peering {
                 kept.cancel.run();
             }
         }
-        network.unprotect(peer, REASON);
+        network.unprotect(peer, Network.PEERING);
     }
 
     /** The peers with the addresses that were given. */
@@ -112,7 +109,7 @@ public final class Peering {
             }
             kept.wait = FIRST_WAIT;
         }
-        network.protect(peer, REASON);
+        network.protect(peer, Network.PEERING);
     }
 
     synchronized void disconnected(PeerId peer) {
@@ -136,7 +133,7 @@ public final class Peering {
             }
             addresses = new ArrayList<>(kept.addresses);
         }
-        network.protect(peer, REASON);
+        network.protect(peer, Network.PEERING);
         var unused = network.connect(peer, addresses).whenComplete((c, e) -> ended(peer, e));
     }
 
