@@ -27,11 +27,21 @@ public class Daemon implements AutoCloseable {
      */
     public Daemon(Path directory, String name, String javaOptions, String... options)
             throws IOException, InterruptedException {
+        this(home(), directory, name, javaOptions, options);
+    }
+
+    /**
+     * The same with a program of one's own.
+     *
+     * @param home where it is unpacked
+     */
+    protected Daemon(Path home, Path directory, String name, String javaOptions, String... options)
+            throws IOException, InterruptedException {
         repo = directory.resolve("repo");
         log = directory.resolve(name + ".log");
         Files.deleteIfExists(repo.resolve("api"));
         List<String> words = new ArrayList<>();
-        words.add(System.getProperty("ashlar.home") + "/bin/ipfs");
+        words.add(home.resolve("bin/ipfs").toString());
         words.add("daemon");
         words.addAll(List.of(options));
         ProcessBuilder builder = new ProcessBuilder(words);
@@ -40,6 +50,11 @@ public class Daemon implements AutoCloseable {
         builder.environment().put("ASHLAR_JAVA_OPTS", javaOptions);
         process = builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
         await("Daemon is ready");
+    }
+
+    /** Where the assembled program is. */
+    public static Path home() {
+        return Path.of(System.getProperty("ashlar.home"));
     }
 
     private String log() throws IOException {

@@ -95,7 +95,7 @@ final class ContentNode implements AutoCloseable {
         Repo repo = new OfflineRepo(directory);
         BlockstoreFront stored = new BlockstoreFront(timer, repo, config);
         bind(stored.slot(), blocks, kind);
-        RootStoreFront rootStore = new RootStoreFront(timer);
+        RootStoreFront rootStore = new RootStoreFront(timer, repo);
         bind(rootStore.slot(), root, "mapdb");
         FileReferences references = new FileReferences(rootStore, config, repo);
         NodeBlockstore blockstore = new NodeBlockstore(stored, references);

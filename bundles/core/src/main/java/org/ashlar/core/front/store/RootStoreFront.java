@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.ashlar.core.front.gate.GateTimer;
+import org.ashlar.repo.Repo;
 import org.ashlar.store.Datastore;
 import org.ashlar.store.Key;
 import org.ashlar.store.RootStore;
@@ -22,10 +23,14 @@ public final class RootStoreFront implements RootStore {
 
     /**
      * @param timer the time
+     * @param repo may hold the journal of an interrupted swap
      */
     @Activate
-    public RootStoreFront(@Reference GateTimer timer) {
+    public RootStoreFront(@Reference GateTimer timer, @Reference Repo repo) {
         slot = new StoreSlot("/", timer);
+        if (SwapJournal.exists(repo.directory())) {
+            slot.hold(); // until the swap that was interrupted says what serves
+        }
     }
 
     @Reference(

@@ -110,22 +110,23 @@ final class StoreSwap {
                         .map(store -> store.directory().equals(journal.to().directory()))
                         .orElse(false);
         // A store in memory came back empty: the other end has all that is left.
-        boolean emptied = blocks && isEmptied(journal);
-        if (journal.stage() == Stage.CLEAN || (!blocks && chosen)) {
+        boolean emptied = (blocks || chosen) && isEmptied(journal);
+        if (!chosen && (emptied || !blocks || journal.stage() != Stage.COPY)) {
+            fallBack(journal);
+        } else if (emptied && Files.isDirectory(journal.from().directory())) {
+            takeBack(journal);
+        } else if (journal.stage() == Stage.CLEAN || !blocks) {
             slot.serveNewest();
             clean(journal, false);
-        } else if (journal.stage() == Stage.PREPARE || !blocks || (emptied && !chosen)) {
-            fallBack(journal);
         } else {
-            SwapJournal next = emptied ? journal.reversed() : journal;
-            String from = ensure(next.mount(), next.from());
-            String to = ensure(next.mount(), next.to());
-            move(next, from, to);
+            String from = ensure(journal.mount(), journal.from());
+            String to = ensure(journal.mount(), journal.to());
+            move(journal, from, to);
         }
     }
 
     private boolean isEmptied(SwapJournal journal) {
-        if (journal.to().kind().equals(MEMORY) || journal.stage() != Stage.COPY) {
+        if (journal.to().kind().equals(MEMORY) || journal.stage() == Stage.PREPARE) {
             return journal.to().kind().equals(MEMORY);
         }
         boolean chosen = configs.stores().stream().anyMatch(store -> isAt(store, journal));
@@ -135,6 +136,25 @@ final class StoreSwap {
             configs.delete(pid);
         }
         return emptied;
+    }
+
+    /**
+     * The new store was chosen and lost everything, but the files of the old one are still there.
+     */
+    private void takeBack(SwapJournal journal) {
+        String empty = ensure(journal.mount(), journal.to());
+        String full = ensure(journal.mount(), journal.from());
+        if (!slot.await(full, BIND_LIMIT)) {
+            throw new UnavailableException(
+                    "no installed bundle opens the files in " + journal.from().directory());
+        }
+        SwapJournal back = journal.reversed().at(Stage.CLEAN);
+        configs.saveSpec(configs.specWith(back.mount(), back.to().kind(), back.to().directory()));
+        back.save(repo);
+        slot.serve(full);
+        configs.delete(empty);
+        slot.serveNewest();
+        clean(back, false);
     }
 
     private static boolean isAt(DatastoreConfigs.Store store, SwapJournal journal) {
@@ -202,9 +222,9 @@ final class StoreSwap {
         boolean ours = old.startsWith(repo) && !old.equals(repo);
         if (keep || !ours) {
             LOG.log(System.Logger.Level.WARNING, "the files in {0} are kept", old);
-        } else if (!kept.startsWith(old) && Files.isDirectory(old)) {
+        } else if (!kept.startsWith(old)) {
             try {
-                StoreFiles.remove(old);
+                StoreFiles.removeAtOnce(old);
             } catch (StorageException e) {
                 throw new StorageException(
                         kept.getFileName()

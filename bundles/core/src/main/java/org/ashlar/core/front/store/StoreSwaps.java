@@ -58,9 +58,12 @@ public final class StoreSwaps {
         Optional<SwapJournal> journal = SwapJournal.read(this.repo);
         if (journal.isPresent()) {
             busy.set(true);
-            if (!journal.get().mount().equals(StoreSwap.BLOCKS)) {
-                blocks.slot().serveNewest();
-            }
+            slots.forEach(
+                    (mount, slot) -> {
+                        if (!mount.equals(journal.get().mount())) {
+                            slot.serveNewest();
+                        }
+                    });
             pools.requests().execute(() -> resume(journal.get()));
         }
     }

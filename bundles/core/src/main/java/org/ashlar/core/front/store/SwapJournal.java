@@ -35,7 +35,7 @@ record SwapJournal(String mount, Stage stage, End from, End to) {
         PREPARE,
         /** Both stores are needed. */
         COPY,
-        /** The new store is complete and chosen; the old one's files may go. */
+        /** The new store is complete and chosen; the old one's files may go, all at once. */
         CLEAN
     }
 

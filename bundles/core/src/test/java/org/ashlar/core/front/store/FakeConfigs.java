@@ -20,6 +20,7 @@ final class FakeConfigs implements DatastoreConfigs {
     Map<String, Object> spec = Map.of();
     StoreSlot slot;
     long capacity = -1;
+    Runnable afterSave = () -> {};
     private int count;
 
     FakeConfigs(StoreSlot slot) {
@@ -108,5 +109,6 @@ final class FakeConfigs implements DatastoreConfigs {
     @Override
     public void saveSpec(Map<String, Object> next) {
         spec = next;
+        afterSave.run();
     }
 }

@@ -146,34 +146,30 @@ class StoreSwapTest {
 
     @ParameterizedTest
     @CsvSource({
-        "prepared,a",
-        "bound,a",
-        "copying,b",
-        "page,b",
-        "verified,b",
-        "chosen,b",
-        "cleaning,b",
-        "released,b"
+        "/blocks,prepared,a",
+        "/blocks,bound,a",
+        "/blocks,copying,b",
+        "/blocks,page,b",
+        "/blocks,verified,b",
+        "/blocks,chosen,b",
+        "/blocks,cleaning,b",
+        "/blocks,released,b",
+        "/,prepared,a",
+        "/,bound,a",
+        "/,copying,a",
+        "/,page,a",
+        "/,verified,a",
+        "/,chosen,b",
+        "/,cleaning,b",
+        "/,released,b"
     })
-    void resumesOrFallsBackAfterACrashAt(String step, String kind) throws IOException {
-        AtomicBoolean crashed = new AtomicBoolean();
+    void resumesOrFallsBackAfterACrashAt(String mount, String step, String kind)
+            throws IOException {
         byte[] late = {1, 2, 3};
-        assertThatThrownBy(
-                        () ->
-                                swap(at -> {
-                                            if (at.equals(step) && !crashed.getAndSet(true)) {
-                                                put(late);
-                                                throw new Crash();
-                                            }
-                                        })
-                                        .begin("b", "/blocks"))
-                .isInstanceOf(Crash.class);
+        crashAt(step, "b", mount, () -> put(late));
         content.add(late);
 
-        slot = new StoreSlot("/blocks", timer);
-        slot.hold();
-        configs.restart(slot, "/blocks");
-        swap(at -> {}).resume(SwapJournal.read(repo).orElseThrow());
+        restart(mount);
 
         assertOnly(kind);
         assertOneDirectory();
@@ -326,36 +322,83 @@ class StoreSwapTest {
 
     @ParameterizedTest
     @CsvSource({
-        "memory,prepared",
-        "memory,copying",
-        "memory,page",
-        "memory,verified",
-        "memory,chosen",
-        "forgetful,copying",
-        "forgetful,page",
-        "forgetful,verified"
+        "/blocks,memory,prepared",
+        "/blocks,memory,copying",
+        "/blocks,memory,page",
+        "/blocks,memory,verified",
+        "/blocks,memory,chosen",
+        "/blocks,memory,cleaning",
+        "/blocks,memory,released",
+        "/blocks,forgetful,copying",
+        "/blocks,forgetful,page",
+        "/blocks,forgetful,verified",
+        "/blocks,forgetful,chosen",
+        "/blocks,forgetful,cleaning",
+        "/,memory,page",
+        "/,memory,verified",
+        "/,memory,chosen",
+        "/,memory,cleaning",
+        "/,memory,released",
+        "/,forgetful,copying",
+        "/,forgetful,chosen",
+        "/,forgetful,released"
     })
-    void fallsBackToTheDurableStoreAfterACrashOnTheWayToMemory(String kind, String step)
-            throws IOException {
-        Path directory = repo.resolve(kind.equals("memory") ? kind : "blocks-" + kind);
-        AtomicBoolean crashed = new AtomicBoolean();
-        assertThatThrownBy(
-                        () ->
-                                swap(at -> {
-                                            if (at.equals(step) && !crashed.getAndSet(true)) {
-                                                throw new Crash();
-                                            }
-                                        })
-                                        .begin(kind, "/blocks"))
-                .isInstanceOf(Crash.class);
+    void fallsBackToTheDurableStoreAfterACrashOnTheWayToMemory(
+            String mount, String kind, String step) throws IOException {
+        String prefix = mount.equals("/") ? "datastore-" : "blocks-";
+        Path directory = repo.resolve(kind.equals("memory") ? kind : prefix + kind);
+        crashAt(step, kind, mount, () -> {});
 
-        slot = new StoreSlot("/blocks", timer);
-        slot.hold();
-        configs.disk.remove(directory);
-        configs.restart(slot, "/blocks");
-        swap(at -> {}).resume(SwapJournal.read(repo).orElseThrow());
+        restart(mount, directory);
 
         assertOnly("a");
+    }
+
+    @Test
+    void endsTheFallBackThatACrashInterrupted() {
+        crashAt("cleaning", "memory", "/", () -> {});
+        Path directory = repo.resolve("memory");
+        configs.disk.remove(directory);
+        slot = new StoreSlot("/", timer);
+        slot.hold();
+        configs.restart(slot, "/");
+        SwapJournal journal = SwapJournal.read(repo).orElseThrow();
+        configs.afterSave =
+                () -> {
+                    throw new Crash();
+                };
+        assertThatThrownBy(() -> swap(at -> {}).resume(journal)).isInstanceOf(Crash.class);
+        configs.afterSave = () -> {};
+
+        restart("/", directory);
+
+        assertOnly("a");
+    }
+
+    private void crashAt(String step, String kind, String mount, Runnable before) {
+        AtomicBoolean crashed = new AtomicBoolean();
+        if (mount.equals("/")) {
+            slot = new StoreSlot("/", timer);
+            configs.restart(slot, "/");
+        }
+        Consumer<String> steps =
+                at -> {
+                    if (at.equals(step) && !crashed.getAndSet(true)) {
+                        before.run();
+                        throw new Crash();
+                    }
+                };
+        assertThatThrownBy(() -> swap(steps).begin(kind, mount)).isInstanceOf(Crash.class);
+    }
+
+    private void restart(String mount, Path... lost) {
+        slot = new StoreSlot(mount, timer);
+        slot.hold();
+        for (Path directory : lost) {
+            configs.disk.remove(directory);
+        }
+        configs.restart(slot, mount);
+        swap(at -> {}).resume(SwapJournal.read(repo).orElseThrow());
     }
 
     private void assertOneDirectory() throws IOException {
