@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.ashlar.command.Command;
@@ -17,6 +18,7 @@ import org.ashlar.core.command.node.IdCommand;
 import org.ashlar.core.command.node.RepoVersionCommand;
 import org.ashlar.core.command.node.VersionCommand;
 import org.ashlar.error.InvalidRequestException;
+import org.ashlar.error.IpfsException;
 
 /**
  * What the program does without a daemon and without starting OSGi: {@code init}, {@code version},
@@ -93,7 +95,7 @@ public final class LocalCommands {
             case "config", "config show", "config profile apply", "config replace" ->
                     config(repo, invocation, out);
             case "config edit" -> {
-                return Optional.of(edit(repo));
+                return Optional.of(edit(repo, out));
             }
             default -> {
                 return others(repo, invocation, out);
@@ -175,10 +177,14 @@ public final class LocalCommands {
         }
     }
 
-    /** Runs the user's editor on the file, then checks that; the editor's exit code counts. */
-    private static int edit(Path repo) throws IOException {
+    /**
+     * Runs the user's editor on the file, then checks that and tells what will not count in a node
+     * that runs; the editor's exit code counts.
+     */
+    private static int edit(Path repo, PrintStream out) throws IOException {
         RepoLayout layout = new RepoLayout(repo);
         layout.checkInitialized();
+        Optional<Map<String, Object>> before = readable(repo);
         String editor = System.getenv("EDITOR");
         if (editor == null || editor.isEmpty()) {
             throw new InvalidRequestException("ENV variable $EDITOR not set");
@@ -189,13 +195,25 @@ public final class LocalCommands {
         try {
             int code = process.waitFor();
             if (code == 0) {
-                load(repo).verify();
+                ConfigFile edited = load(repo);
+                edited.verify();
+                before.map(old -> ConfigChanges.of(old, edited.tree(), false).rows())
+                        .ifPresent(rows -> out.print(ConfigChanges.exceptions(rows)));
             }
             return code;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             process.destroy();
             return 1;
+        }
+    }
+
+    /** The configuration, unless it needs the editor. */
+    private static Optional<Map<String, Object>> readable(Path repo) {
+        try {
+            return Optional.of(load(repo).tree());
+        } catch (IpfsException e) {
+            return Optional.empty();
         }
     }
 }
