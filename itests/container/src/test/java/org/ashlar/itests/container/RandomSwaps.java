@@ -12,9 +12,15 @@ final class RandomSwaps {
     private static final String SERVERS = "Routing.DelegatedRouters";
     private static final List<String> ROUTING =
             List.of("dht", "dhtclient", "http", "none", "auto", "autoclient");
+    private static final String SERVER = "server";
+
+    /** The other node is on this machine, where {@link #SERVER} wants no peers. */
+    private static final String LOOPBACK = "/ip4/127.0.0.0/ipcidr/8";
+
     private static final List<String> PROFILES =
             List.of(
                     "lowpower",
+                    SERVER,
                     "announce-off",
                     "announce-on",
                     "unixfs-v1-2025",
@@ -48,6 +54,7 @@ final class RandomSwaps {
     private final String server;
     private int swaps;
     private int bundles;
+    private int profiles;
     private int version = 1;
 
     /** One swap. */
@@ -128,11 +135,16 @@ final class RandomSwaps {
     }
 
     private void profile() throws Exception {
-        String profile = PROFILES.get(random.nextInt(PROFILES.size()));
+        String profile = profiles++ == 0 ? SERVER : PROFILES.get(random.nextInt(PROFILES.size()));
         timed(
                 "profile",
                 "profile " + profile,
-                () -> require(rpc.call("config/profile/apply", profile), "NewCfg"));
+                () -> {
+                    require(rpc.call("config/profile/apply", profile), "NewCfg");
+                    if (profile.equals(SERVER)) {
+                        require(rpc.call("swarm/filters/rm", LOOPBACK), LOOPBACK);
+                    }
+                });
     }
 
     private static void require(Rpc.Answer answer, String part) {
