@@ -50,7 +50,9 @@ public enum Multibase {
     /** RFC 4648 base64, URL alphabet, no padding. */
     BASE64URL('u', "base64url"),
     /** RFC 4648 base64, URL alphabet, with padding. */
-    BASE64URLPAD('U', "base64urlpad");
+    BASE64URLPAD('U', "base64urlpad"),
+    /** A picture for each byte; its prefix is a code point of two characters. */
+    BASE256EMOJI(0x1F680, "base256emoji");
 
     /** Longest text that is decoded in the quadratic bases 36 and 58. */
     private static final int MAX_RADIX_TEXT = 1024;
@@ -62,19 +64,45 @@ public enum Multibase {
             "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
     private static final String FLICKR_ALPHABET =
             "123456789abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ";
+    private static final String EMOJI_ALPHABET =
+            "🚀🪐☄🛰🌌🌑🌒🌓🌔🌕🌖🌗🌘🌍🌏🌎"
+                    + "🐉☀💻🖥💾💿😂❤😍🤣😊🙏💕😭😘👍"
+                    + "😅👏😁🔥🥰💔💖💙😢🤔😆🙄💪😉☺👌"
+                    + "🤗💜😔😎😇🌹🤦🎉💞✌✨🤷😱😌🌸🙌"
+                    + "😋💗💚😏💛🙂💓🤩😄😀🖤😃💯🙈👇🎶"
+                    + "😒🤭❣😜💋👀😪😑💥🙋😞😩😡🤪👊🥳"
+                    + "😥🤤👉💃😳✋😚😝😴🌟😬🙃🍀🌷😻😓"
+                    + "⭐✅🥺🌈😈🤘💦✔😣🏃💐☹🎊💘😠☝"
+                    + "😕🌺🎂🌻😐🖕💝🙊😹🗣💫💀👑🎵🤞😛"
+                    + "🔴😤🌼😫⚽🤙☕🏆🤫👈😮🙆🍻🍃🐶💁"
+                    + "😲🌿🧡🎁⚡🌞🎈❌✊👋😰🤨😶🤝🚶💰"
+                    + "🍓💢🤟🙁🚨💨🤬✈🎀🍺🤓😙💟🌱😖👶"
+                    + "🥴▶➡❓💎💸⬇😨🌚🦋😷🕺⚠🙅😟😵"
+                    + "👎🤲🤠🤧📌🔵💅🧐🐾🍒😗🤑🌊🤯🐷☎"
+                    + "💧😯💆👆🎤🙇🍑❄🌴💣🐸💌📍🥀🤢👅"
+                    + "💡💩👐📸👻🤐🤮🎼🥵🚩🍎🍊👼💍📣🥂";
     private static final int BASE32_GROUP = 8; // characters, to which padding fills up
 
-    private final char prefix;
+    private final String prefix;
     private final String label;
 
-    Multibase(char prefix, String label) {
-        this.prefix = prefix;
+    Multibase(int prefix, String label) {
+        this.prefix = Character.toString(prefix);
         this.label = label;
     }
 
-    /** The character that stands before encoded text. */
+    /**
+     * The character that stands before encoded text; of {@link #BASE256EMOJI}, the first of two.
+     *
+     * @see #codePoint
+     */
     public char prefix() {
-        return prefix;
+        return prefix.charAt(0);
+    }
+
+    /** The Unicode code point that stands before encoded text: the code of the multibase table. */
+    public int codePoint() {
+        return prefix.codePointAt(0);
     }
 
     /** The encoding's name in the multibase table. */
@@ -97,25 +125,51 @@ public enum Multibase {
     }
 
     /**
-     * Finds an encoding by its prefix.
+     * Finds an encoding by its prefix, of {@link #BASE256EMOJI} the first character.
      *
      * @throws FormatException if there is none
      */
     public static Multibase ofPrefix(char prefix) {
         for (Multibase base : values()) {
-            if (base.prefix == prefix) {
+            if (base.prefix() == prefix) {
                 return base;
             }
         }
         throw new FormatException("selected encoding not supported");
     }
 
-    /** Decodes text that begins with a prefix character. */
-    public static byte[] decode(String text) {
+    /**
+     * Finds the encoding of a text by the prefix with which it begins.
+     *
+     * @throws FormatException if there is none
+     */
+    public static Multibase ofText(String text) {
         if (text.isEmpty()) {
             throw new FormatException("cannot decode multibase for zero length string");
         }
-        return ofPrefix(text.charAt(0)).decodeBare(text.substring(1));
+        for (Multibase base : values()) {
+            if (text.startsWith(base.prefix)) {
+                return base;
+            }
+        }
+        throw new FormatException("selected encoding not supported");
+    }
+
+    /**
+     * Finds an encoding as users name it: by its prefix alone or by its name.
+     *
+     * @throws FormatException if there is none
+     */
+    public static Multibase chosen(String prefixOrLabel) {
+        return prefixOrLabel.codePointCount(0, prefixOrLabel.length()) == 1
+                ? ofText(prefixOrLabel)
+                : named(prefixOrLabel);
+    }
+
+    /** Decodes text that begins with a prefix character. */
+    public static byte[] decode(String text) {
+        Multibase base = ofText(text);
+        return base.decodeBare(text.substring(base.prefix.length()));
     }
 
     /** Encodes with the prefix character. */
@@ -145,6 +199,7 @@ public enum Multibase {
             case BASE64PAD -> Base64.getEncoder().encodeToString(bytes);
             case BASE64URL -> Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
             case BASE64URLPAD -> Base64.getUrlEncoder().encodeToString(bytes);
+            case BASE256EMOJI -> toEmoji(bytes);
         };
     }
 
@@ -169,6 +224,7 @@ public enum Multibase {
                 case BASE58FLICKR -> fromRadix(text, FLICKR_ALPHABET);
                 case BASE64, BASE64PAD -> fromBase64(Base64.getDecoder(), text);
                 case BASE64URL, BASE64URLPAD -> fromBase64(Base64.getUrlDecoder(), text);
+                case BASE256EMOJI -> fromEmoji(text);
             };
         } catch (FormatException e) {
             throw e;
@@ -202,6 +258,37 @@ public enum Multibase {
             throw new FormatException("not " + label + ": padding is missing");
         }
         return decoder.decode(text.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    private static String toEmoji(byte[] bytes) {
+        int[] alphabet = EMOJI_ALPHABET.codePoints().toArray();
+        StringBuilder out = new StringBuilder(2 * bytes.length);
+        for (byte b : bytes) {
+            out.appendCodePoint(alphabet[b & 0xff]);
+        }
+        return out.toString();
+    }
+
+    private static byte[] fromEmoji(String text) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(text.length());
+        int[] alphabet = EMOJI_ALPHABET.codePoints().toArray();
+        for (int at = 0; at < text.length(); at += Character.charCount(text.codePointAt(at))) {
+            int sign = text.codePointAt(at);
+            int value = 0;
+            while (value < alphabet.length && alphabet[value] != sign) {
+                value++;
+            }
+            if (value == alphabet.length) {
+                throw new FormatException(
+                        "illegal base256emoji data at input byte "
+                                + text.substring(0, at).getBytes(StandardCharsets.UTF_8).length
+                                + ", char: '"
+                                + Character.toString(sign)
+                                + "'");
+            }
+            out.write(value);
+        }
+        return out.toByteArray();
     }
 
     private static String lower(String text) {

@@ -1,5 +1,5 @@
 /** Self-describing values: content identifiers, multihashes, multibase text, network addresses. */
-@Version("1.1.0")
+@Version("1.2.0")
 @NullMarked
 package org.ashlar.multiformats;
 

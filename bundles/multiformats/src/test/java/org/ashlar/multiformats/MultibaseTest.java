@@ -34,13 +34,18 @@ class MultibaseTest {
                         Map.entry(Multibase.BASE64, "meWVzIG1hbmkgIQ"),
                         Map.entry(Multibase.BASE64PAD, "MeWVzIG1hbmkgIQ=="),
                         Map.entry(Multibase.BASE64URL, "ueWVzIG1hbmkgIQ"),
-                        Map.entry(Multibase.BASE64URLPAD, "UeWVzIG1hbmkgIQ=="));
+                        Map.entry(Multibase.BASE64URLPAD, "UeWVzIG1hbmkgIQ=="),
+                        Map.entry(Multibase.BASE256EMOJI, "🚀🏃✋🌈😅🌷🤤😻🌟😅👏"));
         examples.forEach(
                 (base, encoded) -> {
                     assertThat(base.encode(text)).isEqualTo(encoded);
                     assertThat(Multibase.decode(encoded)).isEqualTo(text);
                     assertThat(Multibase.named(base.label())).isSameAs(base);
                     assertThat(Multibase.ofPrefix(encoded.charAt(0))).isSameAs(base);
+                    assertThat(Multibase.ofText(encoded)).isSameAs(base);
+                    assertThat(Multibase.chosen(base.label())).isSameAs(base);
+                    assertThat(Multibase.chosen(Character.toString(base.codePoint())))
+                            .isSameAs(base);
                 });
         assertThat(examples).hasSameSizeAs(Multibase.values());
     }
@@ -85,6 +90,8 @@ class MultibaseTest {
                         Map.entry("k_", "invalid character '_'"),
                         Map.entry("meQ==", "not base64: padding is not expected"),
                         Map.entry("MeQ", "not base64pad: padding is missing"),
+                        Map.entry("🚀🚀a", "illegal base256emoji data at input byte 4, char: 'a'"),
+                        Map.entry("\ud83d\ude81", "selected encoding not supported"),
                         Map.entry("ueQ==", "not base64url: padding is not expected"));
         cases.forEach(
                 (text, reason) ->

@@ -102,9 +102,7 @@ final class RpcCall implements Call {
             return null;
         }
         try {
-            return label.length() == 1
-                    ? Multibase.ofPrefix(label.charAt(0))
-                    : Multibase.named(label);
+            return Multibase.chosen(label);
         } catch (FormatException e) {
             throw new InvalidRequestException("unsupported multibase encoding: " + label, e);
         }

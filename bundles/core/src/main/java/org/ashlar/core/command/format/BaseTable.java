@@ -17,7 +17,7 @@ final class BaseTable {
     /** An encoding by its name or by its prefix. */
     static Multibase base(String name) {
         try {
-            return name.length() == 1 ? Multibase.ofPrefix(name.charAt(0)) : Multibase.named(name);
+            return Multibase.chosen(name);
         } catch (FormatException e) {
             throw new IpfsException("unsupported multibase encoding: " + name, e);
         }
@@ -27,10 +27,10 @@ final class BaseTable {
         List<Object> rows = new ArrayList<>();
         List<Multibase> bases = new ArrayList<>(List.of(Multibase.values()));
         bases.sort(
-                Comparator.comparing((Multibase base) -> Character.toLowerCase(base.prefix()))
-                        .thenComparing(base -> Character.isUpperCase(base.prefix())));
+                Comparator.comparing((Multibase base) -> Character.toLowerCase(base.codePoint()))
+                        .thenComparing(base -> Character.isUpperCase(base.codePoint())));
         for (Multibase base : bases) {
-            rows.add(CodeTable.row(base.prefix(), base.label()));
+            rows.add(CodeTable.row(base.codePoint(), base.label()));
         }
         return rows;
     }
@@ -48,7 +48,7 @@ final class BaseTable {
     }
 
     private static String line(int code, String name, Call call) {
-        String prefix = call.flag("prefix") ? (char) code + "  " : "";
+        String prefix = call.flag("prefix") ? Character.toString(code) + "  " : "";
         return prefix
                 + (call.flag("numeric") ? String.format(Locale.ROOT, "%6d  %s", code, name) : name);
     }

@@ -68,7 +68,7 @@ public final class CidFormatCommand implements Command {
 
     private static Multibase ofText(String text) {
         String bare = text.startsWith("/ipfs/") ? text.substring(6) : text;
-        return Multibase.ofPrefix(bare.charAt(0));
+        return Multibase.ofText(bare);
     }
 
     /** Another codec, or another base than 58, needs version 1. */
@@ -122,7 +122,7 @@ public final class CidFormatCommand implements Command {
         String function = Hashes.name(hash.function());
         return switch (specifier) {
             case 'b' -> base.label();
-            case 'B' -> String.valueOf(base.prefix());
+            case 'B' -> Character.toString(base.codePoint());
             case 'v' -> "cidv" + cid.version();
             case 'V' -> Integer.toString(cid.version());
             case 'c' -> Multicodec.name(cid.codec());

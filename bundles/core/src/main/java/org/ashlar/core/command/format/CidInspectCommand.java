@@ -52,11 +52,11 @@ public final class CidInspectCommand implements Command {
         Multibase base =
                 cid.version() == 0
                         ? Multibase.BASE58BTC
-                        : Multibase.ofPrefix(text.replaceFirst("^/ipfs/", "").charAt(0));
+                        : Multibase.ofText(text.replaceFirst("^/ipfs/", ""));
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("cid", cid.version() == 0 ? cid.toString() : cid.toString(base));
         answer.put("version", cid.version());
-        answer.put("multibase", pair("prefix", String.valueOf(base.prefix()), base.label()));
+        answer.put("multibase", pair("prefix", Character.toString(base.codePoint()), base.label()));
         answer.put("multicodec", pair("code", cid.codec(), Multicodec.name(cid.codec())));
         answer.put("multihash", hash(cid.hash()));
         if (isV0(cid)) {

@@ -35,9 +35,7 @@ final class KeyText {
             return peer.toString();
         }
         try {
-            Multibase chosen =
-                    base.length() == 1 ? Multibase.ofPrefix(base.charAt(0)) : Multibase.named(base);
-            return peer.toCid().toString(chosen);
+            return peer.toCid().toString(Multibase.chosen(base));
         } catch (FormatException e) {
             throw new IpfsException("unsupported multibase encoding: " + base, e);
         }
