@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * What a node in {@code lowpower} costs among DHT servers while nobody asks it for anything, beside
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
  * idle.minutes} make it smaller and shorter.
  */
 @Timeout(value = 40, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Isolated
 final class IdleCostIT {
     private static final int SERVERS = Integer.getInteger("idle.servers", 50);
     private static final int MINUTES = Integer.getInteger("idle.minutes", 10);

@@ -36,11 +36,14 @@ import org.ashlar.transport.security.HostileCertificate;
 import org.ashlar.transport.security.HostileCertificate.Fault;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Peers that do not keep to the rules; afterwards an honest one is served. */
 @SuppressWarnings("FutureReturnValueIgnored") // what fails is seen at the other end
+@Execution(ExecutionMode.CONCURRENT)
 class HostileQuicTest {
     private static final int LONGEST = 1500;
 
