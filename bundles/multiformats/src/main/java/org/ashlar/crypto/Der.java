@@ -7,9 +7,12 @@ import org.ashlar.multiformats.FormatException;
 
 /** The few DER structures that keys and signatures need. Stateless. */
 final class Der {
-    private static final int INTEGER = 0x02;
-    private static final int OCTET_STRING = 0x04;
-    private static final int SEQUENCE = 0x30;
+    static final int INTEGER = 0x02;
+    static final int BIT_STRING = 0x03;
+    static final int OCTET_STRING = 0x04;
+    static final int SEQUENCE = 0x30;
+    static final int EXPLICIT_0 = 0xa0;
+    static final int EXPLICIT_1 = 0xa1;
 
     private Der() {}
 
@@ -29,7 +32,7 @@ final class Der {
         return value(OCTET_STRING, content);
     }
 
-    private static byte[] value(int tag, byte[] content) {
+    static byte[] value(int tag, byte[] content) {
         ByteArrayOutputStream out = new ByteArrayOutputStream(content.length + 5);
         out.write(tag);
         if (content.length < 0x80) {
@@ -71,6 +74,39 @@ final class Der {
             throw new FormatException("DER integer is negative or not minimal");
         }
         return number;
+    }
+
+    /**
+     * Reads one value of at most 255 bytes.
+     *
+     * @return what is in it; the buffer stands behind it
+     */
+    static ByteBuffer content(ByteBuffer in, int tag) {
+        if (in.remaining() < 2 || (in.get() & 0xff) != tag) {
+            throw new FormatException("DER value of another type");
+        }
+        int length = in.get() & 0xff;
+        if (length == 0x81 && in.hasRemaining()) {
+            length = in.get() & 0xff;
+            if (length < 0x80) {
+                throw new FormatException("DER length is not minimal");
+            }
+        } else if (length > 0x7f) {
+            throw new FormatException("DER value is too long");
+        }
+        if (length > in.remaining()) {
+            throw new FormatException("DER value ends early");
+        }
+        ByteBuffer inside = in.slice(in.position(), length);
+        in.position(in.position() + length);
+        return inside;
+    }
+
+    /** Fails unless everything was read. */
+    static void end(ByteBuffer in) {
+        if (in.hasRemaining()) {
+            throw new FormatException("DER value has trailing bytes");
+        }
     }
 
     private static int readHead(ByteBuffer in, int tag) {

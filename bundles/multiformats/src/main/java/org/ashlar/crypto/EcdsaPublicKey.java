@@ -13,6 +13,8 @@ import org.ashlar.multiformats.FormatException;
 
 /** An ECDSA public key on a NIST curve: PKIX in DER. Immutable. */
 final class EcdsaPublicKey extends AbstractPublicKey {
+    static final String SIGNATURE = "SHA256withECDSA";
+
     private final ECPublicKey key;
 
     private EcdsaPublicKey(ECPublicKey key) {
@@ -51,6 +53,6 @@ final class EcdsaPublicKey extends AbstractPublicKey {
 
     @Override
     public boolean verifies(byte[] message, byte[] signature) {
-        return Signatures.verify("SHA256withECDSA", key, message, signature);
+        return Signatures.verify(SIGNATURE, key, message, signature);
     }
 }

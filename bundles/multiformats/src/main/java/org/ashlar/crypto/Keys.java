@@ -7,7 +7,7 @@ import org.ashlar.multiformats.Varint;
 /**
  * Reads and makes identity keys. Safe for use by any thread.
  *
- * <p>Public keys of all four types can be read; private keys are Ed25519, RSA or secp256k1.
+ * <p>Keys of all four types can be read: Ed25519, RSA, secp256k1 and ECDSA on a NIST curve.
  *
  * @see <a href="https://github.com/libp2p/specs/blob/master/peer-ids/peer-ids.md#keys">keys</a>
  */
@@ -38,7 +38,7 @@ public final class Keys {
     /**
      * Reads a private key from its protobuf form.
      *
-     * @throws FormatException if the bytes are no Ed25519, RSA or secp256k1 private key
+     * @throws FormatException if the bytes are no private key of a known type
      */
     public static PrivateKey privateKey(byte[] protobuf) {
         Fields fields = decode(protobuf);
@@ -46,16 +46,14 @@ public final class Keys {
             case ED25519 -> Ed25519PrivateKey.of(fields.data);
             case RSA -> RsaPrivateKey.of(fields.data);
             case SECP256K1 -> Secp256k1PrivateKey.of(fields.data);
-            default ->
-                    throw new FormatException(
-                            "private keys of type " + fields.type + " are not supported");
+            case ECDSA -> EcdsaPrivateKey.of(fields.data);
         };
     }
 
     /**
      * Reads a private key from its PKCS #8 form in DER.
      *
-     * @throws FormatException if the bytes are no Ed25519, RSA or secp256k1 private key
+     * @throws FormatException if the bytes are no private key of a known type
      */
     public static PrivateKey ofPkcs8(byte[] der) {
         if (der.length > MAX_ENCODED) {
@@ -64,6 +62,7 @@ public final class Keys {
         return Ed25519PrivateKey.ofPkcs8(der)
                 .<PrivateKey>map(key -> key)
                 .or(() -> Secp256k1PrivateKey.ofPkcs8(der))
+                .or(() -> EcdsaPrivateKey.ofPkcs8(der))
                 .orElseGet(() -> RsaPrivateKey.ofPkcs8(der));
     }
 
@@ -75,6 +74,11 @@ public final class Keys {
     /** Makes a new secp256k1 key. */
     public static PrivateKey generateSecp256k1() {
         return Secp256k1PrivateKey.generate();
+    }
+
+    /** Makes a new ECDSA key on the curve P-256. */
+    public static PrivateKey generateEcdsa() {
+        return EcdsaPrivateKey.generate();
     }
 
     /**

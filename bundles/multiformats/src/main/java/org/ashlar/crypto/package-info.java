@@ -1,5 +1,5 @@
 /** libp2p identities: keys in their protobuf form, and the peer ids derived from them. */
-@Version("1.0.0")
+@Version("1.1.0")
 @NullMarked
 package org.ashlar.crypto;
 

@@ -16,12 +16,15 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.ashlar.crypto.KeyType;
 import org.ashlar.crypto.Keys;
+import org.ashlar.crypto.PrivateKey;
 import org.ashlar.net.ConnectionInfo;
 import org.ashlar.net.IdentifyInfo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
@@ -44,6 +47,29 @@ class SwarmTest {
             assertThat(a.swarm.ping(b.swarm.id()).get(10, TimeUnit.SECONDS)).isPositive();
             assertThat(a.swarm.disconnect(b.swarm.id()).get(10, TimeUnit.SECONDS)).isTrue();
             assertThat(a.swarm.connections()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ED25519, noise", "ED25519, tls", "SECP256K1, noise", "SECP256K1, tls",
+        "ECDSA, noise", "ECDSA, tls", "RSA, noise", "RSA, tls"
+    })
+    void ownIdentitiesOfEachTypeAreSeenByTheOther(KeyType type, String security) throws Exception {
+        PrivateKey key =
+                switch (type) {
+                    case ED25519 -> Keys.generateEd25519();
+                    case SECP256K1 -> Keys.generateSecp256k1();
+                    case ECDSA -> Keys.generateEcdsa();
+                    case RSA -> Keys.generateRsa(2048);
+                };
+        try (TestHost a = new TestHost(key, security);
+                TestHost b = new TestHost(security)) {
+            connect(b, a);
+
+            IdentifyInfo info = b.swarm.identified(key.publicKey().peerId()).orElseThrow();
+            assertThat(info.publicKey()).isEqualTo(key.publicKey().encoded());
+            assertThat(a.swarm.ping(b.swarm.id()).get(10, TimeUnit.SECONDS)).isPositive();
         }
     }
 

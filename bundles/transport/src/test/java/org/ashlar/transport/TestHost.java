@@ -39,7 +39,7 @@ import org.ashlar.transport.security.Security;
 final class TestHost implements AutoCloseable, EventLoops, MemoryBudget {
     static final String ECHO = "/test/echo";
 
-    final PrivateKey identity = Keys.generateEd25519();
+    final PrivateKey identity;
 
     /** Without caches, so that it tells exactly what was not released. */
     private final PooledByteBufAllocator allocator =
@@ -60,8 +60,17 @@ final class TestHost implements AutoCloseable, EventLoops, MemoryBudget {
         this(settings, Optional.empty(), new FakeNames());
     }
 
+    TestHost(PrivateKey identity, String... security) {
+        this(
+                identity,
+                settings(List.of("/ip4/127.0.0.1/tcp/0"), security),
+                Optional.empty(),
+                new FakeNames(),
+                TestHost::isPublic);
+    }
+
     TestHost(Settings settings, Optional<SwarmKey> key, Names names) {
-        this(settings, key, names, ip -> IpScope.of(ip) == IpScope.PUBLIC);
+        this(settings, key, names, TestHost::isPublic);
     }
 
     TestHost(
@@ -69,6 +78,16 @@ final class TestHost implements AutoCloseable, EventLoops, MemoryBudget {
             Optional<SwarmKey> key,
             Names names,
             Predicate<InetAddress> isPublic) {
+        this(Keys.generateEd25519(), settings, key, names, isPublic);
+    }
+
+    private TestHost(
+            PrivateKey identity,
+            Settings settings,
+            Optional<SwarmKey> key,
+            Names names,
+            Predicate<InetAddress> isPublic) {
+        this.identity = identity;
         try {
             swarm =
                     new Swarm(
@@ -84,6 +103,10 @@ final class TestHost implements AutoCloseable, EventLoops, MemoryBudget {
         if (!failures.isEmpty()) {
             throw new AssertionError(failures);
         }
+    }
+
+    private static boolean isPublic(InetAddress ip) {
+        return IpScope.of(ip) == IpScope.PUBLIC;
     }
 
     /** Secure channels of a new identity. */

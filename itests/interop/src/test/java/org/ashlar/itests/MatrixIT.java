@@ -25,8 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Every transport with every secure channel and every type of identity, in both directions, with
  * js-libp2p and Kubo: both ends must learn the other's key, agent and protocols, and answer pings.
- * Over QUIC the handshake is that of QUIC. js-libp2p has no identities of ECDSA, and this node
- * reads no certificate of its TLS, so that Noise is what they have in common.
+ * Over QUIC the handshake is that of QUIC. js-libp2p has no identities of ECDSA, but reads them,
+ * and this node reads no certificate of its TLS, so that Noise is what they have in common.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(value = 10, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -105,7 +105,7 @@ final class MatrixIT {
             others.add(kubo(type, "noise"));
             others.add(kubo(type, "tls"));
         }
-        return Stream.of("Ed25519", "secp256k1", "RSA")
+        return Stream.of("Ed25519", "secp256k1", "ECDSA", "RSA")
                 .map(
                         own -> {
                             RpcPeer mine = own.equals("Ed25519") ? node : node(own);

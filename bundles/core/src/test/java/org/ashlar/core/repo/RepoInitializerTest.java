@@ -10,10 +10,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.ashlar.crypto.KeyType;
+import org.ashlar.crypto.Keys;
+import org.ashlar.crypto.PrivateKey;
 import org.ashlar.error.InvalidRequestException;
 import org.ashlar.error.StorageException;
 import org.junit.jupiter.api.Test;
@@ -56,6 +59,29 @@ class RepoInitializerTest {
         assertThat(config.identity().type()).isEqualTo(KeyType.RSA);
         assertThat(config.string("Identity.PeerID").orElse("")).startsWith("Qm");
         OpenRepo.open(temp).close();
+    }
+
+    @Test
+    void takesAnEcdsaIdentityOfAGivenConfiguration() throws IOException {
+        init(temp, "ed25519", OptionalLong.empty(), List.of(), Optional.empty());
+        PrivateKey key = Keys.generateEcdsa();
+        String id = key.publicKey().peerId().toString();
+        String given =
+                Files.readString(temp.resolve("config"))
+                        .replaceFirst("\"PeerID\": \"[^\"]*\"", "\"PeerID\": \"" + id + "\"")
+                        .replaceFirst(
+                                "\"PrivKey\": \"[^\"]*\"",
+                                "\"PrivKey\": \""
+                                        + Base64.getEncoder().encodeToString(key.encoded())
+                                        + "\"");
+        Path repo = temp.resolve("ecdsa");
+
+        init(repo, "ed25519", OptionalLong.empty(), List.of(), Optional.of(given));
+
+        ConfigFile config = ConfigFile.load(repo.resolve("config"));
+        assertThat(config.identity().type()).isEqualTo(KeyType.ECDSA);
+        assertThat(config.string("Identity.PeerID")).hasValue(id);
+        OpenRepo.open(repo).close();
     }
 
     @ParameterizedTest

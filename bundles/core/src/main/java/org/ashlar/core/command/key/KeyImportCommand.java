@@ -11,6 +11,7 @@ import org.ashlar.command.CommandSpec;
 import org.ashlar.command.Emitter;
 import org.ashlar.command.InputFile;
 import org.ashlar.command.Option;
+import org.ashlar.crypto.KeyType;
 import org.ashlar.crypto.Keys;
 import org.ashlar.crypto.PrivateKey;
 import org.ashlar.error.InvalidRequestException;
@@ -82,6 +83,11 @@ public final class KeyImportCommand implements Command {
                     case PEM -> pem(data);
                     default -> throw new IpfsException("unrecognized import format: " + format);
                 };
+        if (key.type() == KeyType.ECDSA && !call.flag("allow-any-key-type")) {
+            throw new IpfsException(
+                    "key type ECDSA is not allowed to be imported, only RSA, Ed25519, or Secp256k1;"
+                            + " use flag --allow-any-key-type if you are sure of what you're doing");
+        }
         keys.put(name, key);
         out.emitOnce(KeyText.entry(call, name, key.publicKey()));
     }
