@@ -3,6 +3,7 @@ package org.ashlar.bitswap;
 import io.netty.channel.Channel;
 import java.util.List;
 import java.util.Set;
+import org.ashlar.bitswap.client.BroadcastControl;
 import org.ashlar.bitswap.client.Client;
 import org.ashlar.bitswap.server.DecisionEngine;
 import org.ashlar.bitswap.server.Ledger;
@@ -60,6 +61,34 @@ public final class Bitswap implements Exchange, StreamHandler, ConnectionListene
                 min = "1")
         long max_outstanding_bytes_per_peer() default 1 << 20;
 
+        /** Whether broadcasts are kept to peers that may answer. */
+        @AttributeDefinition(
+                description = "Ask peers of which nothing is known only as the keys below say")
+        boolean broadcast_control() default true;
+
+        /** Bound of a broadcast. */
+        @AttributeDefinition(
+                description = "Most peers asked in a broadcast; 0 for none, -1 for no limit")
+        int broadcast_max_peers() default -1;
+
+        /** Whether the local network is no exception. */
+        @AttributeDefinition(description = "Control broadcasts to peers of the local network too")
+        boolean broadcast_control_local() default false;
+
+        /** Whether the operator's peers are no exception. */
+        @AttributeDefinition(description = "Control broadcasts to peers of Peering.Peers too")
+        boolean broadcast_control_peered() default false;
+
+        /** Peers asked anyway. */
+        @AttributeDefinition(
+                description = "Peers asked in a broadcast that would not be",
+                min = "0")
+        int broadcast_random_peers() default 0;
+
+        /** Whether a message that goes anyway carries a broadcast. */
+        @AttributeDefinition(description = "Broadcast to peers that get a message anyway")
+        boolean broadcast_to_pending() default false;
+
         /** A change of it makes the limits follow the node's memory. */
         @AttributeDefinition(
                 description = "Memory of the node in bytes; 0 for the usual",
@@ -87,6 +116,7 @@ public final class Bitswap implements Exchange, StreamHandler, ConnectionListene
         client =
                 new Client(
                         streams, network, routing, pools.scheduler(), System::nanoTime, counters);
+        client.broadcast(broadcasts(config));
         long share = budget.bytes(MemoryBudget.Share.BITSWAP_QUEUES);
         Limits limits = Limits.of(share);
         engine =
@@ -103,8 +133,19 @@ public final class Bitswap implements Exchange, StreamHandler, ConnectionListene
         node = new Node(client, engine, pools.disk(), counters, limits);
     }
 
+    private static BroadcastControl.Settings broadcasts(Config config) {
+        return new BroadcastControl.Settings(
+                config.broadcast_control(),
+                config.broadcast_max_peers(),
+                config.broadcast_control_local(),
+                config.broadcast_control_peered(),
+                config.broadcast_random_peers(),
+                config.broadcast_to_pending());
+    }
+
     @Modified
     void changed(Config config) {
+        client.broadcast(broadcasts(config));
         engine.serve(config.server_enabled());
         long share = budget.bytes(MemoryBudget.Share.BITSWAP_QUEUES);
         Limits limits = Limits.of(share);

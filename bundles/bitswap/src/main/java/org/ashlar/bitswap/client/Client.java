@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -33,8 +34,8 @@ import org.jspecify.annotations.Nullable;
  * state of both; nothing is called under it that can block. Safe for use by any thread.
  */
 public final class Client {
-    /** Peers asked in a broadcast besides those that gave a block before. */
-    static final int MAX_BROADCAST = 64;
+    /** Up to so many connected peers, each new one is told of all open wants. */
+    static final int MAX_TOLD = 64;
 
     /** What became of a block. */
     public enum Receipt {
@@ -65,6 +66,7 @@ public final class Client {
     private final LongSupplier clock;
     private final Counters counters;
     private final ProviderSearch search;
+    private final BroadcastControl broadcasts;
     private final Map<PeerId, PeerWants> peers = new LinkedHashMap<>();
     private final Map<Multihash, Set<Session>> wanted = new HashMap<>();
     private final Map<Long, Integer> kinds = new HashMap<>();
@@ -92,6 +94,7 @@ public final class Client {
         this.scheduler = scheduler;
         this.clock = clock;
         this.counters = counters;
+        this.broadcasts = new BroadcastControl(network, new Random());
         this.search = new ProviderSearch(network, routing, scheduler, this::provides);
     }
 
@@ -163,19 +166,16 @@ public final class Client {
         return function << 8 | digestLength;
     }
 
-    /** Peers asked in a broadcast: the useful ones, and some others. */
+    /** Peers asked in a broadcast. */
     Collection<PeerWants> broadcastPeers() {
-        if (peers.size() <= MAX_BROADCAST) {
-            return peers.values();
+        return broadcasts.choose(peers.values());
+    }
+
+    /** Changes who is asked in a broadcast, from the next one on. */
+    public void broadcast(BroadcastControl.Settings settings) {
+        synchronized (lock) {
+            broadcasts.use(settings);
         }
-        List<PeerWants> some = new ArrayList<>();
-        int others = 0;
-        for (PeerWants peer : peers.values()) {
-            if (peer.delivered > 0 || others++ < MAX_BROADCAST) {
-                some.add(peer);
-            }
-        }
-        return some;
     }
 
     /**
@@ -191,7 +191,7 @@ public final class Client {
             peer.lastActivity = now();
             peer.lastUseful = peer.lastActivity;
             peers.put(id, peer);
-            if (peers.size() <= MAX_BROADCAST || sought.remove(id)) {
+            if (peers.size() <= MAX_TOLD || sought.remove(id)) {
                 sessions.forEach(session -> session.arrived(peer));
             }
         }
@@ -240,6 +240,9 @@ public final class Client {
         synchronized (lock) {
             PeerWants peer = peers.get(id);
             for (BlockPresence presence : presences) {
+                if (peer != null && presence.have()) {
+                    peer.hadSomething = true;
+                }
                 Multihash hash = presence.cid().hash();
                 Set<Session> holders = wanted.get(hash);
                 if (peer == null || holders == null) {
@@ -278,6 +281,9 @@ public final class Client {
         synchronized (lock) {
             PeerWants peer = peers.get(id);
             waiters = take(hash, peer);
+            if (peer != null) {
+                peer.hadSomething = true;
+            }
             if (peer != null && waiters.isEmpty()) {
                 peer.wasted += Math.max(MIN_WASTE, data.length);
                 peer.wastedNs += effort;
@@ -285,7 +291,6 @@ public final class Client {
             } else if (peer != null) {
                 peer.wasted = 0;
                 peer.wastedNs = 0;
-                peer.delivered++;
                 peer.lastUseful = now();
             }
         }

@@ -48,8 +48,11 @@ final class PeerWants implements MessageSource {
 
     final PeerId peer;
 
-    /** Blocks that this peer gave since it connected; the useful ones are always asked. */
-    long delivered;
+    /** True once it gave a block or said that it has one. */
+    boolean hadSomething;
+
+    /** Whether it is in the local network; null while that was not looked up. */
+    @Nullable Boolean local;
 
     /** When bytes came last, and when a wanted block came last. */
     long lastActivity;
@@ -168,10 +171,15 @@ final class PeerWants implements MessageSource {
         }
     }
 
+    /** True while something waits to be told to this peer. */
+    boolean hasPending() {
+        return !pending.isEmpty() || !cancels.isEmpty();
+    }
+
     @Override
     public boolean pending() {
         synchronized (client.lock) {
-            return !pending.isEmpty() || !cancels.isEmpty();
+            return hasPending();
         }
     }
 

@@ -125,7 +125,19 @@ final class ConfigRecords {
                 "max_outstanding_bytes_per_peer",
                 config.integer("Internal.Bitswap.MaxOutstandingBytesPerPeer")
                         .orElse(OUTSTANDING_BYTES));
+        broadcasts(config, record);
         return record;
+    }
+
+    private static void broadcasts(NodeConfig config, Map<String, Object> record) {
+        String key = "Internal.Bitswap.BroadcastControl.";
+        record.put("broadcast_control", config.bool(key + "Enable").orElse(true));
+        long most = config.integer(key + "MaxPeers").orElse(-1);
+        record.put("broadcast_max_peers", (int) Math.max(-1, Math.min(Integer.MAX_VALUE, most)));
+        record.put("broadcast_control_local", config.bool(key + "LocalPeers").orElse(false));
+        record.put("broadcast_control_peered", config.bool(key + "PeeredPeers").orElse(false));
+        record.put("broadcast_random_peers", whole(config, key + "MaxRandomPeers", 0));
+        record.put("broadcast_to_pending", config.bool(key + "SendToPendingPeers").orElse(false));
     }
 
     private static Map<String, Object> http(NodeConfig config, Mode mode) {

@@ -34,6 +34,7 @@ public final class FakeHost implements Network, Streams {
     private final List<ConnectionListener> listeners = new ArrayList<>();
     private final Map<PeerId, FakeHost> connected = new LinkedHashMap<>();
     private final Map<PeerId, Map<String, Integer>> tags = new HashMap<>();
+    private final Map<PeerId, List<Multiaddr>> known = new HashMap<>();
     private final Map<PeerId, Set<String>> protections = new HashMap<>();
 
     FakeHost(PeerId id, FakeNetwork network) {
@@ -149,9 +150,14 @@ public final class FakeHost implements Network, Streams {
                 List.of());
     }
 
+    /** Makes other addresses known of a peer than the one of this machine. */
+    public void know(PeerId peer, List<Multiaddr> addresses) {
+        known.put(peer, addresses);
+    }
+
     @Override
     public List<Multiaddr> knownAddresses(PeerId peer) {
-        return List.of(ADDRESS);
+        return known.getOrDefault(peer, List.of(ADDRESS));
     }
 
     @Override
