@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
@@ -32,6 +33,10 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("FutureReturnValueIgnored") // failures end the channel
 final class Listeners {
     private static final System.Logger LOG = System.getLogger(Listeners.class.getName());
+    private static final String NO_WSS =
+            "this node has no certificate for secure WebSockets; let a proxy that has one pass"
+                    + " connections on to a /ws listener, and announce its address"
+                    + " (Addresses.AppendAnnounce)";
     private static final int BACKLOG = 128;
     private static final int WAIT_SECONDS = 5;
     private static final int SELECT_MILLIS = 20;
@@ -72,18 +77,8 @@ final class Listeners {
      * Opens what is not open and closes what is not wanted; returns a sentence for each failure.
      */
     synchronized List<String> set(List<Multiaddr> wanted) {
-        Map<Multiaddr, Endpoint> endpoints = new LinkedHashMap<>();
-        for (Multiaddr address : wanted) {
-            Endpoint.of(address)
-                    .filter(endpoint -> endpoint.kind() != Endpoint.Kind.WSS)
-                    .ifPresentOrElse(
-                            endpoint -> endpoints.put(address, endpoint),
-                            () ->
-                                    LOG.log(
-                                            System.Logger.Level.DEBUG,
-                                            "Not listening on {0}: no transport for it",
-                                            address));
-        }
+        List<String> failures = new ArrayList<>();
+        Map<Multiaddr, Endpoint> endpoints = endpoints(wanted, failures);
         for (Multiaddr address : List.copyOf(open.keySet())) {
             Endpoint endpoint = endpoints.get(address);
             boolean splits = endpoint != null && twin(endpoint, endpoints) != shared(address);
@@ -91,12 +86,30 @@ final class Listeners {
                 close(address);
             }
         }
-        List<String> failures = new ArrayList<>();
         endpoints.entrySet().stream()
                 .sorted(Comparator.comparing(entry -> !isWildcard6(entry.getValue())))
                 .filter(entry -> !open.containsKey(entry.getKey()))
                 .forEach(entry -> open(entry.getKey(), entry.getValue(), endpoints, failures));
         return failures;
+    }
+
+    private static Map<Multiaddr, Endpoint> endpoints(
+            List<Multiaddr> wanted, List<String> failures) {
+        Map<Multiaddr, Endpoint> endpoints = new LinkedHashMap<>();
+        for (Multiaddr address : wanted) {
+            Optional<Endpoint> endpoint = Endpoint.of(address);
+            if (endpoint.isEmpty()) {
+                LOG.log(
+                        System.Logger.Level.DEBUG,
+                        "Not listening on {0}: no transport for it",
+                        address);
+            } else if (endpoint.get().kind() == Endpoint.Kind.WSS) {
+                failures.add("Cannot listen on " + address + ": " + NO_WSS);
+            } else {
+                endpoints.put(address, endpoint.get());
+            }
+        }
+        return endpoints;
     }
 
     /** Closes all, to be opened again on the same ports. */

@@ -74,6 +74,21 @@ class SwarmTest {
     }
 
     @Test
+    void aSecureWebSocketListenerIsRefusedInWordsAndTheOthersListen() {
+        String secure = "/ip4/127.0.0.1/tcp/0/tls/ws";
+        try (TestHost a = new TestHost("noise")) {
+            List<String> failures =
+                    a.swarm.apply(TestHost.settings(List.of(secure, "/ip4/127.0.0.1/tcp/0/ws")));
+
+            assertThat(failures).hasSize(1);
+            assertThat(failures.get(0))
+                    .startsWith("Cannot listen on " + secure + ": this node has no certificate");
+            assertThat(a.swarm.listenAddresses()).hasSize(1);
+            assertThat(a.swarm.listenAddresses().get(0).toString()).endsWith("/ws");
+        }
+    }
+
+    @Test
     void changedBoundsOfConnectionsHoldAtOnceAndNoneLiftsThem() throws Exception {
         Settings before = TestHost.settings(List.of("/ip4/127.0.0.1/tcp/0"), "noise");
         try (TestHost a = new TestHost(before);
