@@ -20,9 +20,12 @@ import org.ashlar.multiformats.Multicodec;
 import org.ashlar.multiformats.Multihash;
 import org.ashlar.routing.PeerInfo;
 import org.ashlar.testing.Bytes;
+import org.ashlar.testing.net.LeakGuard;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What peers may do to this node; each limit names its profile. */
+@ExtendWith(LeakGuard.class)
 class HostilePeersTest {
     private final Swarm swarm = new Swarm();
     private final Stranger stranger = swarm.stranger(Protocols.V1_2);

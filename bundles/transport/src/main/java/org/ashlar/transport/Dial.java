@@ -50,6 +50,11 @@ final class Dial {
         return result;
     }
 
+    /** One of the peer's addresses is of no use here; told when the dial fails. */
+    synchronized void hasNoTransport(Multiaddr address) {
+        failures.put(address, "no transport for protocol");
+    }
+
     /** Begins. */
     void start(List<Endpoint> endpoints) {
         scheduler.schedule(

@@ -8,6 +8,7 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -106,19 +107,26 @@ final class Dialer {
                             }
                         });
         resolver.resolve(addresses)
-                .thenApply(found -> endpoints(peer, found))
+                .thenApply(found -> endpoints(peer, found, dial))
                 .whenComplete((found, failure) -> dial.start(failure == null ? found : List.of()));
     }
 
-    private List<Endpoint> endpoints(PeerId peer, List<AddressResolver.Resolved> resolved) {
+    /**
+     * What may be dialled; an address for which there is no transport is noted, such as a relay's.
+     */
+    private List<Endpoint> endpoints(
+            PeerId peer, List<AddressResolver.Resolved> resolved, Dial dial) {
         List<Endpoint> found = new ArrayList<>();
         for (AddressResolver.Resolved each : resolved) {
             String named =
                     each.address()
                             .value(org.ashlar.multiformats.MultiaddrProtocol.P2P)
                             .orElse(peer.toString());
-            if (named.equals(peer.toString())) {
-                Endpoint.of(each).filter(allowed).ifPresent(found::add);
+            Optional<Endpoint> endpoint = Endpoint.of(each);
+            if (endpoint.isEmpty()) {
+                dial.hasNoTransport(each.address());
+            } else if (named.equals(peer.toString())) {
+                endpoint.filter(allowed).ifPresent(found::add);
             }
         }
         return found;

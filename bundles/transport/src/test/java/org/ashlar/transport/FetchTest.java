@@ -2,7 +2,6 @@ package org.ashlar.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.netty.util.ResourceLeakDetector;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
@@ -14,30 +13,21 @@ import org.ashlar.crypto.PeerId;
 import org.ashlar.error.IpfsException;
 import org.ashlar.multiformats.proto.ProtoWriter;
 import org.ashlar.net.FetchSource;
-import org.junit.jupiter.api.AfterAll;
+import org.ashlar.testing.net.LeakGuard;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The fetch protocol, and whatever bytes a peer sends to it; every profile has the same limits. */
 @Timeout(120)
+@ExtendWith(LeakGuard.class)
 class FetchTest {
     private static final String PROTOCOL = "/libp2p/fetch/0.0.1";
 
     private final TestHost asker = new TestHost("noise");
     private final TestHost answerer = new TestHost("noise");
-
-    @BeforeAll
-    static void watchForLeaks() {
-        ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.PARANOID);
-    }
-
-    @AfterAll
-    static void watchAsUsual() {
-        ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.SIMPLE);
-    }
 
     @BeforeEach
     void connect() throws Exception {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.util.ResourceLeakDetector;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.SocketTimeoutException;
@@ -18,20 +17,21 @@ import org.ashlar.crypto.Keys;
 import org.ashlar.multiformats.Multiaddr;
 import org.ashlar.multiformats.proto.ProtoReader;
 import org.ashlar.multiformats.proto.ProtoWriter;
+import org.ashlar.testing.net.LeakGuard;
 import org.ashlar.transport.wire.DelimitedReader;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * Row A18 of the list of attacks: a peer that wants others dialled. The default profile serves;
  * lowpower does not. Loopback stands for the public network. After each attack a connection that
- * was there before answers a ping, and no buffer is left.
+ * was there before answers a ping, no buffer is left and the heap is as before.
  */
 @Timeout(180)
+@ExtendWith(LeakGuard.class)
 @SuppressWarnings({"FutureReturnValueIgnored", "AddressSelection"}) // literals
 class HostileAutoNatTest {
     private static final String V1 = "/libp2p/autonat/1.0.0";
@@ -48,16 +48,6 @@ class HostileAutoNatTest {
                 Optional.empty(),
                 new FakeNames(),
                 ip -> true);
-    }
-
-    @BeforeAll
-    static void watchForLeaks() {
-        ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.PARANOID);
-    }
-
-    @AfterAll
-    static void watchAsUsual() {
-        ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.SIMPLE);
     }
 
     @BeforeEach

@@ -5,30 +5,37 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
-import io.netty.util.ResourceLeakDetector;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import org.ashlar.crypto.Keys;
+import org.ashlar.crypto.PeerId;
 import org.ashlar.multiformats.Multiaddr;
+import org.ashlar.testing.net.LeakGuard;
 import org.ashlar.transport.yamux.WindowPool;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Rows A1 to A5, A7 to A13, A15 and A16 of the list of attacks, at a node with the limits of a
+ * Rows A1 to A5, A7 to A13 and A15 to A17 of the list of attacks, at a node with the limits of a
  * small box (as with the profile lowpower). After each attack a connection that was there before
- * answers a ping, and no buffer is left.
+ * answers a ping, no buffer is left and the heap is as before.
  */
 @Timeout(180)
+@ExtendWith(LeakGuard.class)
 class HostileConnectionTest {
     private static final int INITIAL_WINDOW = 256 * 1024;
     private static final byte[] NOTHING = new byte[0];
@@ -36,16 +43,6 @@ class HostileConnectionTest {
     private final TestHost friend = new TestHost(settings("/ip4/127.0.0.1/tcp/0"));
     private final TestHost victim =
             new TestHost(settings("/ip4/127.0.0.1/tcp/0", "/ip4/127.0.0.1/tcp/0/ws"));
-
-    @BeforeAll
-    static void watchForLeaks() {
-        ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.PARANOID);
-    }
-
-    @AfterAll
-    static void watchAsUsual() {
-        ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.SIMPLE);
-    }
 
     private static Settings settings(String... listen) {
         return TestHost.trimming(
@@ -410,5 +407,64 @@ class HostileConnectionTest {
                 .failsWithin(Duration.ofSeconds(10))
                 .withThrowableThat()
                 .withMessageContaining("dial backoff");
+    }
+
+    @Test
+    void a17NothingIsRelayedForOthers() {
+        List<String> hop = List.of("/libp2p/circuit/relay/0.2.0/hop");
+        assertThat(victim.swarm.protocols()).noneMatch(name -> name.contains("circuit"));
+        assertThat(
+                        friend.swarm.open(
+                                victim.swarm.id(),
+                                hop,
+                                new io.netty.channel.ChannelInboundHandlerAdapter()))
+                .failsWithin(Duration.ofSeconds(10))
+                .withThrowableThat()
+                .withMessageContaining("protocols not supported");
+    }
+
+    @Test
+    void a17AddressesOverARelayAreNotDialled() {
+        PeerId stranger = Keys.generateEd25519().publicKey().peerId();
+        Multiaddr relayed =
+                Multiaddr.parse(
+                        friend.swarm.addresses().get(0)
+                                + "/p2p/"
+                                + friend.swarm.id()
+                                + "/p2p-circuit");
+        int before = friend.swarm.connections().size();
+
+        assertThat(victim.swarm.connect(stranger, List.of(relayed)))
+                .failsWithin(Duration.ofSeconds(10))
+                .withThrowableThat()
+                .withMessageContaining("no addresses")
+                .withMessageContaining("/p2p-circuit] no transport for protocol");
+        assertThat(friend.swarm.connections()).hasSize(before);
+    }
+
+    @Test
+    void aDialThatIsCancelledAndAConnectionThatStaysHalfOpenLeaveNothingBehind() throws Exception {
+        PeerId stranger = Keys.generateEd25519().publicKey().peerId();
+        try (ServerSocket silent = new ServerSocket(0, 9, InetAddress.getLoopbackAddress())) {
+            Multiaddr address = Multiaddr.tcp((InetSocketAddress) silent.getLocalSocketAddress());
+            CompletableFuture<?> dial = victim.swarm.connect(stranger, List.of(address));
+            try (Socket accepted = silent.accept()) {
+                accepted.setSoTimeout(20_000);
+                assertThat(accepted.getInputStream().read()).isPositive(); // it speaks first
+                assertThat(dial.cancel(false)).isTrue();
+                Attacker halfOpen = Attacker.tcp(friend, victim);
+                halfOpen.close();
+            }
+        }
+        TestHost.await(
+                () ->
+                        victim.swarm.resources().stream()
+                                .filter(use -> use.scope().equals("transient"))
+                                .allMatch(use -> use.used() == 0));
+        assertThat(victim.swarm.connections()).hasSize(1);
+        assertThat(victim.swarm.connect(stranger, List.of()))
+                .failsWithin(Duration.ofSeconds(10))
+                .withThrowableThat()
+                .withMessageContaining("dial backoff"); // the dial has ended
     }
 }

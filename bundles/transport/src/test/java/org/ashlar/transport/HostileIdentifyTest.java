@@ -2,7 +2,6 @@ package org.ashlar.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.netty.util.ResourceLeakDetector;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -13,13 +12,13 @@ import org.ashlar.crypto.PrivateKey;
 import org.ashlar.multiformats.Multiaddr;
 import org.ashlar.multiformats.proto.ProtoWriter;
 import org.ashlar.net.IdentifyInfo;
+import org.ashlar.testing.net.LeakGuard;
 import org.ashlar.transport.identify.IdentifyMessage;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * Rows B1 to B7 of the list of attacks; the numbers are those of a small box (profile lowpower) and
@@ -27,22 +26,13 @@ import org.junit.jupiter.api.Timeout;
  * no buffer is left.
  */
 @Timeout(180)
+@ExtendWith(LeakGuard.class)
 @SuppressWarnings("FutureReturnValueIgnored")
 class HostileIdentifyTest {
     private static final String PUSH = "/ipfs/id/push/1.0.0";
 
     private final TestHost friend = new TestHost("noise");
     private final TestHost victim = new TestHost("noise");
-
-    @BeforeAll
-    static void watchForLeaks() {
-        ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.PARANOID);
-    }
-
-    @AfterAll
-    static void watchAsUsual() {
-        ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.SIMPLE);
-    }
 
     @BeforeEach
     void befriend() throws Exception {

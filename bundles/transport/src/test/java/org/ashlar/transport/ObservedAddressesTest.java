@@ -10,7 +10,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.ashlar.multiformats.Multiaddr;
 import org.junit.jupiter.api.Test;
 
-/** An address counts only when several networks see it. */
+/**
+ * An address counts only when several networks see it; row A14 of the list of attacks in every
+ * profile, whose webrtc-direct is not spoken here.
+ */
 @SuppressWarnings("AddressSelection") // literals
 class ObservedAddressesTest {
     private static final Multiaddr OURS = Multiaddr.parse("/ip4/44.1.1.1/tcp/4001");
@@ -46,7 +49,7 @@ class ObservedAddressesTest {
     }
 
     @Test
-    void oneConnectionHasOneVoiceHoweverOftenItSpeaks() throws Exception {
+    void a14OneConnectionHasOneVoiceHoweverOftenItSpeaks() throws Exception {
         for (int i = 1; i <= 1000; i++) {
             sees("c", "8.8." + i % 250 + ".1", Multiaddr.parse("/ip4/9.9.9.9/tcp/" + i), true);
         }
@@ -106,7 +109,7 @@ class ObservedAddressesTest {
     }
 
     @Test
-    void confirmedAddressesAreBounded() throws Exception {
+    void a14AddressesTakenToBeOurOwnAreBounded() throws Exception {
         for (int port = 1; port <= 50; port++) {
             for (int i = 1; i <= 4; i++) {
                 Multiaddr address = Multiaddr.parse("/ip4/44.1.1.1/tcp/" + port);
@@ -114,5 +117,13 @@ class ObservedAddressesTest {
             }
         }
         assertThat(observed.confirmed()).hasSize(ObservedAddresses.MAX_CONFIRMED);
+
+        for (int ip = 1; ip <= 50; ip++) {
+            for (int i = 1; i <= 4; i++) {
+                Multiaddr address = Multiaddr.parse("/ip4/44.1.2." + ip + "/tcp/1");
+                sees("ip " + ip + "/" + i, "8.8." + i + ".1", address, false);
+            }
+        }
+        assertThat(observed.guesses(List.of(OURS))).hasSize(ObservedAddresses.MAX_CONFIRMED);
     }
 }

@@ -32,10 +32,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.X509ExtendedKeyManager;
 import org.ashlar.net.spi.MuxedConnection;
+import org.ashlar.testing.net.LeakGuard;
 import org.ashlar.transport.security.HostileCertificate;
 import org.ashlar.transport.security.HostileCertificate.Fault;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,6 +46,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Peers that do not keep to the rules; afterwards an honest one is served. */
 @SuppressWarnings("FutureReturnValueIgnored") // what fails is seen at the other end
 @Execution(ExecutionMode.CONCURRENT)
+@ExtendWith(LeakGuard.class)
 class HostileQuicTest {
     private static final int LONGEST = 1500;
 
