@@ -9,7 +9,8 @@ import org.ashlar.transport.security.TlsSecurity;
 
 /**
  * Dials once more without TLS when TLS failed: the JDK does not read every certificate that peers
- * make, and those of JavaScript peers, which name no issuer, not at all. Holds no state.
+ * make, and those that name no issuer only with {@link
+ * org.ashlar.transport.security.PeerCertificates}. Holds no state.
  */
 final class SecurityFallback {
     private SecurityFallback() {}

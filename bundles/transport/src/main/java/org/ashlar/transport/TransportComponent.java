@@ -23,6 +23,7 @@ import org.ashlar.runtime.Pools;
 import org.ashlar.transport.names.SystemNames;
 import org.ashlar.transport.pnet.SwarmKey;
 import org.ashlar.transport.security.NoiseSecurity;
+import org.ashlar.transport.security.PeerCertificates;
 import org.ashlar.transport.security.Security;
 import org.ashlar.transport.security.TlsSecurity;
 import org.osgi.framework.BundleContext;
@@ -77,6 +78,9 @@ public final class TransportComponent {
         Optional<SwarmKey> key =
                 SwarmKey.read(repo.directory(), "1".equals(System.getenv(SwarmKey.FORCE)));
         key.ifPresent(k -> LOG.log(System.Logger.Level.INFO, "The network is a private one"));
+        if (settings.security().contains("tls")) {
+            PeerCertificates.install();
+        }
         swarm =
                 new Swarm(
                         new HostBooks.Node(
@@ -141,6 +145,7 @@ public final class TransportComponent {
     public void close() {
         registration.unregister();
         swarm.close();
+        PeerCertificates.uninstall();
     }
 
     @Reference(

@@ -40,17 +40,35 @@ record TlsCertificate(X509Certificate certificate, PrivateKey key) {
         0x2a, (byte) 0x86, 0x48, (byte) 0xce, 0x3d, 0x04, 0x03, 0x02
     };
     private static final byte[] SERIAL_NUMBER_OID = {0x55, 0x04, 0x05};
+    private static final byte[] NAME =
+            value(
+                    DerWriter.SEQUENCE,
+                    value(
+                            DerWriter.SET,
+                            value(
+                                    DerWriter.SEQUENCE,
+                                    value(DerWriter.OBJECT_ID, SERIAL_NUMBER_OID),
+                                    DerWriter.text(DerWriter.PRINTABLE, "1"))));
+
     private static final byte[] DOMAIN =
             "libp2p-tls-handshake:".getBytes(StandardCharsets.US_ASCII);
 
     /** A certificate that is valid at any time, as the clock of either side may be wrong. */
     static TlsCertificate create(org.ashlar.crypto.PrivateKey identity)
             throws GeneralSecurityException {
+        return create(identity, NAME);
+    }
+
+    /**
+     * @param name of issuer and subject, encoded
+     */
+    static TlsCertificate create(org.ashlar.crypto.PrivateKey identity, byte[] name)
+            throws GeneralSecurityException {
         KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
         generator.initialize(new ECGenParameterSpec("secp256r1"));
         KeyPair pair = generator.generateKeyPair();
         byte[] spki = pair.getPublic().getEncoded();
-        byte[] body = body(spki, signedKey(identity, spki));
+        byte[] body = body(name, spki, signedKey(identity, spki));
         Signature signer = Signature.getInstance("SHA256withECDSA");
         signer.initSign(pair.getPrivate());
         signer.update(body);
@@ -65,19 +83,10 @@ record TlsCertificate(X509Certificate certificate, PrivateKey key) {
                         .generateCertificate(new ByteArrayInputStream(encoded));
     }
 
-    private static byte[] body(byte[] spki, byte[] signedKey) {
+    private static byte[] body(byte[] name, byte[] spki, byte[] signedKey) {
         byte[] serial = new byte[8];
         new SecureRandom().nextBytes(serial);
         serial[0] = (byte) ((serial[0] & 0x7f) | 0x40);
-        byte[] name =
-                value(
-                        DerWriter.SEQUENCE,
-                        value(
-                                DerWriter.SET,
-                                value(
-                                        DerWriter.SEQUENCE,
-                                        value(DerWriter.OBJECT_ID, SERIAL_NUMBER_OID),
-                                        DerWriter.text(DerWriter.PRINTABLE, "1"))));
         byte[] validity =
                 value(
                         DerWriter.SEQUENCE,
@@ -131,12 +140,17 @@ record TlsCertificate(X509Certificate certificate, PrivateKey key) {
         return verify(chain[0].getEncoded());
     }
 
+    /** What an encoded certificate says; nothing is verified. */
+    static X509Reader read(byte[] encoded) {
+        return new X509Reader(encoded, HexFormat.of().formatHex(EXTENSION_OID));
+    }
+
     /** The identity behind one encoded certificate; fails as the other form does. */
     static PublicKey verify(byte[] encoded) throws GeneralSecurityException {
         if (encoded.length > MAX_LENGTH) {
             throw new ProtocolViolationException("certificate is too long");
         }
-        X509Reader certificate = new X509Reader(encoded, HexFormat.of().formatHex(EXTENSION_OID));
+        X509Reader certificate = read(encoded);
         certificate.check(Instant.now());
         byte[] extension = certificate.extension();
         if (extension == null) {

@@ -162,6 +162,13 @@ final class X509Reader {
 
     /** Fails unless the certificate is valid now and signed by its own key. */
     void check(Instant now) throws GeneralSecurityException {
+        checkTime(now);
+        checkSignature();
+    }
+
+    /** Fails unless it is valid at a time. */
+    void checkTime(Instant now)
+            throws CertificateExpiredException, CertificateNotYetValidException {
         String moment = TIME.format(now);
         if (moment.compareTo(notBefore) < 0) {
             throw new CertificateNotYetValidException("certificate is not valid before then");
@@ -169,6 +176,9 @@ final class X509Reader {
         if (moment.compareTo(notAfter) > 0) {
             throw new CertificateExpiredException("certificate has expired");
         }
+    }
+
+    private void checkSignature() throws GeneralSecurityException {
         PublicKey key = key();
         DerReader named = new DerReader(algorithm);
         String id = HexFormat.of().formatHex(named.read(DerWriter.OBJECT_ID));
@@ -193,7 +203,8 @@ final class X509Reader {
         }
     }
 
-    private PublicKey key() throws GeneralSecurityException {
+    /** The key that the certificate is about. */
+    PublicKey key() throws GeneralSecurityException {
         DerReader info = new DerReader(DerReader.only(keyInfo, DerWriter.SEQUENCE));
         DerReader named = new DerReader(info.read(DerWriter.SEQUENCE));
         String kind = KEYS.get(HexFormat.of().formatHex(named.read(DerWriter.OBJECT_ID)));
