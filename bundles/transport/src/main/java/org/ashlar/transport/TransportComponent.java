@@ -59,6 +59,7 @@ public final class TransportComponent {
 
     private static final System.Logger LOG = System.getLogger(TransportComponent.class.getName());
 
+    private final boolean tls;
     private final Swarm swarm;
     private final ServiceRegistration<Host> registration;
 
@@ -78,7 +79,8 @@ public final class TransportComponent {
         Optional<SwarmKey> key =
                 SwarmKey.read(repo.directory(), "1".equals(System.getenv(SwarmKey.FORCE)));
         key.ifPresent(k -> LOG.log(System.Logger.Level.INFO, "The network is a private one"));
-        if (settings.security().contains("tls")) {
+        tls = settings.security().contains("tls");
+        if (tls) {
             PeerCertificates.install();
         }
         swarm =
@@ -145,7 +147,9 @@ public final class TransportComponent {
     public void close() {
         registration.unregister();
         swarm.close();
-        PeerCertificates.uninstall();
+        if (tls) {
+            PeerCertificates.uninstall();
+        }
     }
 
     @Reference(

@@ -98,7 +98,7 @@ class BookkeepingTest {
     }
 
     @Test
-    void inboundConnectionsAreBoundedByAddressNetworkAndTotal() throws Exception {
+    void a1InboundConnectionsAreBoundedByAddressNetworkAndTotalInLowpower() throws Exception {
         Limits small = Limits.of(TestHost.settings(List.of()), 16 << 20);
         InboundLimits limits = new InboundLimits(small);
         int admitted = 0;
@@ -128,7 +128,7 @@ class BookkeepingTest {
     }
 
     @Test
-    void handshakesAtATimeAreBounded() throws Exception {
+    void a1HandshakesAtATimeAreBoundedInLowpower() throws Exception {
         InboundLimits limits = new InboundLimits(Limits.of(TestHost.settings(List.of()), 1 << 20));
         int admitted = 0;
         for (int i = 0; i < 40; i++) {
@@ -138,7 +138,7 @@ class BookkeepingTest {
     }
 
     @Test
-    void largeNodeFollowsTheReference() {
+    void a1LargeNodeOfTheDefaultProfileFollowsTheReference() {
         Limits large = Limits.of(TestHost.settings(List.of()), 2L << 30);
         assertThat(large.inbound()).isEqualTo(2048);
         assertThat(Limits.of(TestHost.settings(List.of()), 128L << 20).inbound()).isEqualTo(800);

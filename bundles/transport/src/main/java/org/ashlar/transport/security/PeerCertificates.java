@@ -29,9 +29,17 @@ import org.ashlar.error.ProtocolViolationException;
 public final class PeerCertificates extends Provider {
     private static final long serialVersionUID = 1;
 
-    private static final String NAME = "AshlarPeerCertificates";
+    private static final String PREFIX = "AshlarPeerCertificates";
+
+    /** Unlike that of another copy of this class, such as the next version of its bundle. */
+    static final String NAME =
+            PREFIX + "-" + Integer.toHexString(System.identityHashCode(PeerCertificates.class));
+
     private static final String SERVICE = "CertificateFactory";
     private static final String X509 = "X.509";
+
+    /** Guarded by this class. */
+    private static int users;
 
     private PeerCertificates() {
         super(NAME, "1", "Certificates of libp2p peers, beside those of the runtime");
@@ -44,19 +52,25 @@ public final class PeerCertificates extends Provider {
                 });
     }
 
-    /** Puts it first in the runtime; nothing happens when it is there already. */
-    public static void install() {
-        int unused = java.security.Security.insertProviderAt(new PeerCertificates(), 1);
+    /**
+     * Puts it first in the runtime, unless it is there already; to be undone by {@link #uninstall}.
+     */
+    public static synchronized void install() {
+        if (users++ == 0) {
+            int unused = java.security.Security.insertProviderAt(new PeerCertificates(), 1);
+        }
     }
 
-    /** Takes it out again. */
-    public static void uninstall() {
-        java.security.Security.removeProvider(NAME);
+    /** Takes it out again when nobody else has installed it. */
+    public static synchronized void uninstall() {
+        if (--users == 0) {
+            java.security.Security.removeProvider(NAME);
+        }
     }
 
     private static CertificateFactory original() throws NoSuchAlgorithmException {
         for (Provider each : java.security.Security.getProviders(SERVICE + "." + X509)) {
-            if (!each.getName().equals(NAME)) {
+            if (!each.getName().startsWith(PREFIX)) {
                 try {
                     return CertificateFactory.getInstance(X509, each);
                 } catch (CertificateException e) {

@@ -28,8 +28,17 @@ class PeerCertificatesTest {
 
     @AfterEach
     void asBefore() {
+        assertThat(java.security.Security.getProvider(PeerCertificates.NAME)).isNull();
+    }
+
+    @Test
+    void staysUntilTheLastOneWhoInstalledItIsGone() {
+        PeerCertificates.install();
+        PeerCertificates.install();
         PeerCertificates.uninstall();
-        assertThat(java.security.Security.getProvider("AshlarPeerCertificates")).isNull();
+        assertThat(java.security.Security.getProviders()[0].getName())
+                .isEqualTo(PeerCertificates.NAME);
+        PeerCertificates.uninstall();
     }
 
     @Test
@@ -42,6 +51,14 @@ class PeerCertificatesTest {
     @Test
     void tlsOfTheRuntimeTakesThemOnBothSides() throws Exception {
         PeerCertificates.install();
+        try {
+            certificatesWithoutAnIssuerAreTaken();
+        } finally {
+            PeerCertificates.uninstall();
+        }
+    }
+
+    private void certificatesWithoutAnIssuerAreTaken() throws Exception {
         TlsCertificate nobody = TlsCertificate.create(identity, NOBODY);
         TlsCertificate usual = TlsCertificate.create(Keys.generateEd25519());
 
@@ -60,6 +77,14 @@ class PeerCertificatesTest {
     @Test
     void othersAreReadByTheRuntimeAndWhatNobodyVouchesForIsRefused() throws Exception {
         PeerCertificates.install();
+        try {
+            othersAreReadAsBefore();
+        } finally {
+            PeerCertificates.uninstall();
+        }
+    }
+
+    private void othersAreReadAsBefore() throws Exception {
         TlsCertificate usual = TlsCertificate.create(identity);
         assertThat(usual.certificate()).isNotInstanceOf(PeerCertificate.class);
 
