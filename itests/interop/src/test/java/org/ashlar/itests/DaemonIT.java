@@ -7,11 +7,13 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -123,6 +125,26 @@ final class DaemonIT {
 
         assertThat(Content.digests(kubo.repo())).isEqualTo(before);
         assertThat(kubo.run("repo", "verify").exit()).isZero();
+    }
+
+    @Test
+    void startsFromADirectoryWithASpaceInItsName() throws IOException {
+        Path home = temp.resolve("set top box");
+        try (Stream<Path> parts = Files.walk(Distribution.home())) {
+            for (Path part : (Iterable<Path>) parts::iterator) {
+                Path copy = home.resolve(Distribution.home().relativize(part));
+                if (Files.isDirectory(part)) {
+                    Files.createDirectories(copy);
+                } else {
+                    Files.copy(part, copy, StandardCopyOption.COPY_ATTRIBUTES);
+                }
+            }
+        }
+        IpfsProgram program = new IpfsProgram(home.resolve("bin/ipfs"), temp.resolve("repo"));
+
+        try (Daemon daemon = program.init().daemon()) {
+            assertThat(daemon.program().text("version")).startsWith("ipfs version ");
+        }
     }
 
     @Test
