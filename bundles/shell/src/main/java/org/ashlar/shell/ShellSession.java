@@ -111,7 +111,10 @@ public final class ShellSession {
         Completion completion = new Completion(commands, this::functions);
         LineEditor lines = new LineEditor(in, out, completion::of, this::prompt);
         editor = lines;
-        CommandSession made = processor.createSession(raw.isPresent() ? lines : in, out, out);
+        PrintStream told =
+                new PrintStream(
+                        new UntilStopping(out, context.getBundle(0)), true, StandardCharsets.UTF_8);
+        CommandSession made = processor.createSession(raw.isPresent() ? lines : in, told, told);
         session = made;
         return made;
     }

@@ -47,6 +47,7 @@ final class ShellIT {
             type(keys, "ipfs:parts");
             assertThat(readTo(screen, "datastore  flatfs")).contains("current");
             type(keys, "exit 0");
+            assertThat(screen.lines().toList()).noneMatch(line -> line.contains("Exception"));
             assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
         } finally {
             process.destroyForcibly();

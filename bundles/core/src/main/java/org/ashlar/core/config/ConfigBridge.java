@@ -1,10 +1,12 @@
 package org.ashlar.core.config;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Dictionary;
 import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.ashlar.core.routing.RoutingSetup;
 import org.ashlar.error.StorageException;
@@ -20,7 +22,9 @@ import org.osgi.service.cm.ConfigurationAdmin;
  */
 final class ConfigBridge {
     private static final String ANY_LOCATION = "?";
-    private static final List<String> PIDS =
+
+    /** Records that are there once or not at all, but for the routers. */
+    static final List<String> PIDS =
             List.of(
                     ConfigRecords.TRANSPORT,
                     ConfigRecords.QUIC,
@@ -32,6 +36,7 @@ final class ConfigBridge {
     private final ConfigurationAdmin admin;
     private final NodeConfig config;
     private final Mode mode;
+    private final WrittenRecords written = new WrittenRecords();
     private final RouterRecords routers;
 
     /** Volatile, as a candidate is checked under the lock of the file. */
@@ -55,7 +60,7 @@ final class ConfigBridge {
         this.admin = admin;
         this.config = config;
         this.mode = mode;
-        this.routers = new RouterRecords(admin, presence);
+        this.routers = new RouterRecords(admin, presence, written);
     }
 
     /** How questions to routers go now. */
@@ -97,20 +102,31 @@ final class ConfigBridge {
         return mode.offline() ? RoutingSetup.NONE : RoutingSetup.of(from, override);
     }
 
+    /** What the configuration says of records, but for the routers. */
+    private Map<String, Dictionary<String, Object>> wanted() {
+        Map<String, Dictionary<String, Object>> wanted = new TreeMap<>();
+        ConfigRecords.of(config, mode)
+                .forEach(
+                        (pid, values) -> {
+                            Dictionary<String, Object> properties = new Hashtable<>();
+                            // A component property type reads an underscore as a dot.
+                            values.forEach((name, v) -> properties.put(name.replace("_", "."), v));
+                            wanted.put(pid, properties);
+                        });
+        return wanted;
+    }
+
     /** Creates, updates and deletes records as the configuration says now. */
     synchronized void apply() {
         RoutingSetup setup = setup(config);
-        Map<String, Map<String, Object>> wanted = ConfigRecords.of(config, mode);
+        Map<String, Dictionary<String, Object>> wanted = wanted();
         try {
             for (String pid : PIDS) {
-                Map<String, Object> values = wanted.get(pid);
+                Dictionary<String, Object> values = wanted.get(pid);
                 if (values == null) {
                     delete("(service.pid=" + pid + ")");
                 } else {
-                    Dictionary<String, Object> properties = new Hashtable<>();
-                    // A component property type reads an underscore of a name as a dot.
-                    values.forEach((name, value) -> properties.put(name.replace("_", "."), value));
-                    admin.getConfiguration(pid, ANY_LOCATION).updateIfDifferent(properties);
+                    written.write(admin.getConfiguration(pid, ANY_LOCATION), values);
                 }
             }
             Consumer<String> told = follower;
@@ -123,6 +139,64 @@ final class ConfigBridge {
         } catch (IOException e) {
             throw new StorageException("cannot apply the configuration: " + e.getMessage(), e);
         }
+    }
+
+    /** What others wrote into records that are the node's, by PID, while no node was there. */
+    synchronized Map<String, Map<String, List<String>>> given() {
+        Map<String, Map<String, List<String>>> given = new TreeMap<>();
+        try {
+            for (Configuration record : find(admin, "(service.pid=org.ashlar.*)")) {
+                Dictionary<String, Object> values = record.getProperties();
+                if (values != null && values.get(WrittenRecords.MARK) == null) {
+                    given.put(record.getPid(), WrittenRecords.texts(values));
+                }
+            }
+        } catch (IOException e) {
+            throw new StorageException("cannot read the configuration: " + e.getMessage(), e);
+        }
+        return given;
+    }
+
+    /** What others did to a record since it was written. */
+    Edit edit(String pid) {
+        Map<String, List<String>> was = written.of(pid);
+        Map<String, List<String>> is = null;
+        try {
+            for (Configuration record : find(admin, "(service.pid=" + pid + ")")) {
+                Dictionary<String, Object> values = record.getProperties();
+                is = values == null ? Map.of() : WrittenRecords.texts(values);
+            }
+        } catch (IOException e) {
+            throw new StorageException("cannot read the configuration: " + e.getMessage(), e);
+        }
+        return Edit.of(pid, was, is);
+    }
+
+    /** What a record that others wrote while no node was there asks for. */
+    Edit edit(String pid, Map<String, List<String>> given) {
+        Dictionary<String, Object> values = wanted().get(pid);
+        return Edit.of(pid, values == null ? null : WrittenRecords.texts(values), given);
+    }
+
+    /**
+     * Names of an edit that have other values now: no key stands for them, or others count more.
+     */
+    List<String> ineffective(Edit edit) {
+        Map<String, List<String>> now = written.of(edit.pid());
+        List<String> names = new ArrayList<>(edit.setBack());
+        edit.asked()
+                .forEach(
+                        (name, values) -> {
+                            if (now != null && !values.equals(now.get(name))) {
+                                names.add(name);
+                            }
+                        });
+        return names;
+    }
+
+    /** False for the records of a program that runs one command, and those of no network. */
+    boolean follows(String pid) {
+        return mode != Mode.COMMAND && (!mode.offline() || pid.equals(ConfigRecords.HTTP));
     }
 
     /** Deletes what a process left that was killed, and at the end what {@link #apply} made. */
@@ -140,7 +214,7 @@ final class ConfigBridge {
 
     private void delete(String filter) throws IOException {
         for (Configuration configuration : find(admin, filter)) {
-            configuration.delete();
+            written.delete(configuration);
         }
     }
 

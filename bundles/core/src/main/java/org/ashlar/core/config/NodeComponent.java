@@ -5,6 +5,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Dictionary;
 import java.util.Hashtable;
+import java.util.List;
+import java.util.Map;
 import org.ashlar.core.repo.ConfigStore;
 import org.ashlar.core.repo.KeyFiles;
 import org.ashlar.core.repo.OpenRepo;
@@ -18,6 +20,7 @@ import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.cm.ConfigurationAdmin;
+import org.osgi.service.cm.ConfigurationListener;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -50,6 +53,7 @@ public final class NodeComponent {
     private final Deque<ServiceRegistration<?>> registrations = new ArrayDeque<>();
     private @Nullable OpenRepo repo;
     private @Nullable ConfigBridge bridge;
+    private @Nullable RecordEdits edits;
 
     /** Opens the repo that is named; a failure is told by the status service. */
     @Activate
@@ -113,6 +117,7 @@ public final class NodeComponent {
                         new ServicePresence(context),
                         context.getProperty("ashlar.routing"));
         bridge = records;
+        Map<String, Map<String, List<String>>> given = records.given();
         records.clear();
         LiveConfig config = new LiveConfig(opened.config(), records::check, records::apply);
         StoreRecords stores = new StoreRecords(admin, opened, presence);
@@ -124,7 +129,11 @@ public final class NodeComponent {
         register(DatastoreConfigs.class, stores, new Hashtable<>());
         register(RoutingChoice.class, new RoutingSwitch(records, config), new Hashtable<>());
         stores.createConfigured();
+        RecordEdits edited = new RecordEdits(records, config, stores);
+        edits = edited;
+        edited.takeOver(given);
         records.apply();
+        register(ConfigurationListener.class, edited, new Hashtable<>());
         Dictionary<String, Object> properties = new Hashtable<>();
         properties.put(NodeStatus.STATE, NodeStatus.OPEN);
         register(NodeStatus.class, this::shutdown, properties);
@@ -156,6 +165,9 @@ public final class NodeComponent {
 
     /** Withdraws the services, lets the stores end, then releases the repo. */
     private void close() {
+        if (edits != null) {
+            edits.close();
+        }
         StorePresence.Departure departure = presence.ofAll();
         while (!registrations.isEmpty()) {
             registrations.pop().unregister();

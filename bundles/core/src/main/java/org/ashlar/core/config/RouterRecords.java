@@ -41,11 +41,13 @@ final class RouterRecords {
 
     private final ConfigurationAdmin admin;
     private final ServicePresence presence;
+    private final WrittenRecords written;
     private volatile Consumer<Collection<String>> drain = pids -> {};
 
-    RouterRecords(ConfigurationAdmin admin, ServicePresence presence) {
+    RouterRecords(ConfigurationAdmin admin, ServicePresence presence, WrittenRecords written) {
         this.admin = admin;
         this.presence = presence;
+        this.written = written;
     }
 
     /** Takes who waits for what runs on routers that are to leave. */
@@ -76,7 +78,7 @@ final class RouterRecords {
                 created.put(record.getPid(), record);
                 stage.accept("start " + shown(spec));
             }
-            record.updateIfDifferent(properties(config, spec));
+            written.write(record, properties(config, spec));
         }
         if (strict || !stale.isEmpty()) {
             awaitComing(created, strict);
@@ -91,7 +93,7 @@ final class RouterRecords {
 
     private void delete(Map<String, Configuration> stale) throws IOException {
         for (Map.Entry<String, Configuration> old : stale.entrySet()) {
-            old.getValue().delete();
+            written.delete(old.getValue());
             if (!presence.awaitGoing(service(old.getKey()), GOES)) {
                 LOG.log(System.Logger.Level.WARNING, "{0} did not end in time", old.getKey());
             }
@@ -108,7 +110,7 @@ final class RouterRecords {
         }
         if (strict && !missing.isEmpty()) {
             for (Configuration record : created.values()) {
-                record.delete();
+                written.delete(record);
             }
             throw new UnavailableException(
                     "no router came for " + String.join(", ", missing) + "; see 'ipfs parts'");
@@ -181,7 +183,7 @@ final class RouterRecords {
     /** Deletes all of them without waiting. */
     void clear() throws IOException {
         for (Configuration record : present().values()) {
-            record.delete();
+            written.delete(record);
         }
     }
 }

@@ -1,6 +1,7 @@
 package org.ashlar.core.config;
 
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Dictionary;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.ashlar.core.repo.DatastoreSpec;
 import org.ashlar.core.repo.OpenRepo;
 import org.ashlar.error.InvalidRequestException;
@@ -21,6 +23,8 @@ import org.osgi.service.cm.ConfigurationAdmin;
 /** Records of the datastore factories, and the spec that names them. Safe for use by any thread. */
 final class StoreRecords implements DatastoreConfigs {
     static final String FACTORY_PREFIX = "org.ashlar.datastore.";
+
+    private static final System.Logger LOG = System.getLogger(StoreRecords.class.getName());
 
     private static final String FLATFS = "flatfs";
     private static final String SHARD_FUNC = "/repo/flatfs/shard/v1/next-to-last/2";
@@ -36,9 +40,13 @@ final class StoreRecords implements DatastoreConfigs {
     private final ConfigurationAdmin admin;
     private final OpenRepo repo;
     private final StorePresence presence;
+    private final WrittenRecords written = new WrittenRecords();
 
     /** Guarded by this. */
     private final List<Store> stores = new ArrayList<>();
+
+    /** What the records hold, by PID. */
+    private final Map<String, Dictionary<String, Object>> kept = new ConcurrentHashMap<>();
 
     StoreRecords(ConfigurationAdmin admin, OpenRepo repo, StorePresence presence) {
         this.admin = admin;
@@ -92,11 +100,53 @@ final class StoreRecords implements DatastoreConfigs {
         try {
             Configuration created =
                     admin.createFactoryConfiguration(FACTORY_PREFIX + kind, ANY_LOCATION);
-            created.update(record);
+            kept.put(created.getPid(), record);
+            written.write(created, record);
             stores.add(new Store(created.getPid(), kind, mount, directory.toAbsolutePath()));
             return created.getPid();
         } catch (IOException e) {
             throw new StorageException("cannot select a store: " + e.getMessage(), e);
+        }
+    }
+
+    /** True if somebody else changed or deleted the record of a store. */
+    boolean isChanged(String pid) {
+        Map<String, List<String>> was = written.of(pid);
+        return was != null && !was.equals(texts(pid));
+    }
+
+    private Map<String, List<String>> texts(String pid) {
+        try {
+            for (Configuration record : ConfigBridge.find(admin, "(service.pid=" + pid + ")")) {
+                Dictionary<String, Object> values = record.getProperties();
+                return values == null ? Map.of() : WrittenRecords.texts(values);
+            }
+            return Map.of();
+        } catch (IOException e) {
+            throw new StorageException("cannot read the configuration: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Gives the record of a store the values that it had. One that was deleted cannot come back
+     * while its files may still be open: its store is away until the node starts again.
+     */
+    void setBack(String pid) {
+        Dictionary<String, Object> values = kept.get(pid);
+        try {
+            for (Configuration record : ConfigBridge.find(admin, "(service.pid=" + pid + ")")) {
+                if (values != null) {
+                    written.write(record, values);
+                    LOG.log(Level.WARNING, "{0} is set back: use ''ipfs swap datastore''", pid);
+                    return;
+                }
+            }
+            LOG.log(
+                    Level.WARNING,
+                    "{0} was deleted: its store is away until the node starts again",
+                    pid);
+        } catch (IOException e) {
+            throw new StorageException("cannot set a store back: " + e.getMessage(), e);
         }
     }
 
@@ -120,7 +170,8 @@ final class StoreRecords implements DatastoreConfigs {
         }
         StorePresence.Departure departure = presence.of(pid);
         try {
-            admin.getConfiguration(pid, ANY_LOCATION).delete();
+            kept.remove(pid);
+            written.delete(admin.getConfiguration(pid, ANY_LOCATION));
         } catch (IOException e) {
             throw new StorageException("cannot deselect a store: " + e.getMessage(), e);
         }

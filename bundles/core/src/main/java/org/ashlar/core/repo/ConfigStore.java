@@ -32,6 +32,15 @@ public interface ConfigStore extends NodeConfig {
      */
     void update(UnaryOperator<Map<String, Object>> change);
 
+    /** Sets several keys at once, as {@link #update}. */
+    default void setAll(Map<String, Object> values) {
+        update(
+                tree -> {
+                    values.forEach((key, value) -> ConfigTree.put(tree, key, value));
+                    return tree;
+                });
+    }
+
     /** Copies the file to {@code config-REASON-RANDOM} beside it. */
     Path backup(String reason);
 

@@ -39,6 +39,9 @@ public class ConfiguratorIT {
     private static final String REPO = "\"repo\": ";
     private static final String PROFILES = "[\"lowpower\"";
 
+    /** One of those that follow from the node's configuration; may be there before the node is. */
+    private static final String RECORD = "\"org.ashlar.transport\": {\"conn.high.water\": 222},\n";
+
     private final Node node = new Node(ConfiguratorIT.class);
 
     @Configuration
@@ -50,7 +53,8 @@ public class ConfiguratorIT {
         // The profile keeps the test off public networks.
         String text = replaced(found(TEXT, guide), PROFILES, PROFILES + ", \"test\"");
         Path file = work.resolve("node.json");
-        Files.writeString(file, replaced(text, "/var/lib/box/ipfs", repo(work, IN_FILE)));
+        String with = replaced(text, "\"org.ashlar.node\"", RECORD + "\"org.ashlar.node\"");
+        Files.writeString(file, replaced(with, "/var/lib/box/ipfs", repo(work, IN_FILE)));
         String more = "\":configurator:ranking\": 9, \"mode\": \"offline-daemon\", ";
         text = replaced(text, REPO, more + REPO);
         text = replaced(text, "/var/lib/box/ipfs", repo(work, IN_BUNDLE));
@@ -107,7 +111,10 @@ public class ConfiguratorIT {
         awaitNodeIn(work.resolve(IN_FILE));
         Rpc rpc = node.rpc();
         assertEquals(200, rpc.call("swarm/addrs/listen").status());
-        assertValue(rpc, "Swarm.ConnMgr.HighWater", "40");
+        Node.until(
+                "the record is taken over",
+                () -> rpc.call("config", "Swarm.ConnMgr.HighWater").text().contains("222"));
+        assertValue(rpc, "Swarm.ConnMgr.LowWater", "20");
         assertValue(rpc, "Routing.Type", "dhtclient");
         assertValue(rpc, "Addresses.API", "/ip4/127.0.0.1/tcp/0");
 

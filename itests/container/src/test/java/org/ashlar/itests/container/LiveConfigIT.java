@@ -10,7 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.Dictionary;
+import java.util.Hashtable;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +25,7 @@ import org.ops4j.pax.exam.Option;
 import org.ops4j.pax.exam.junit.PaxExam;
 import org.ops4j.pax.exam.spi.reactors.ExamReactorStrategy;
 import org.ops4j.pax.exam.spi.reactors.PerClass;
+import org.osgi.service.cm.ConfigurationAdmin;
 
 /** Profiles and settings count in the node that runs, and the answer says what changed. */
 @RunWith(PaxExam.class)
@@ -257,6 +261,81 @@ public class LiveConfigIT {
             replace(file, good);
         }
         assertEquals(200, rpc.call("config/show").status());
+    }
+
+    /** As the Web Console and the Configurator do. */
+    private void write(String pid, Map<String, Object> changes) throws Exception {
+        org.osgi.service.cm.Configuration record = admin().getConfiguration(pid, "?");
+        Dictionary<String, Object> values = record.getProperties();
+        Dictionary<String, Object> next = values == null ? new Hashtable<>() : values;
+        changes.forEach(next::put);
+        record.update(next);
+    }
+
+    private ConfigurationAdmin admin() throws Exception {
+        return node.service(
+                ConfigurationAdmin.class,
+                "(objectClass=" + ConfigurationAdmin.class.getName() + ")");
+    }
+
+    private Object written(String pid, String name) throws Exception {
+        org.osgi.service.cm.Configuration[] found =
+                admin().listConfigurations("(service.pid=" + pid + ")");
+        return found == null ? "no record" : found[0].getProperties().get(name);
+    }
+
+    @Test
+    public void whatOthersWriteIntoARecordStandsInTheConfigurationOrIsSetBack() throws Exception {
+        Rpc rpc = node.rpc();
+        String transport = "org.ashlar.transport";
+        write(
+                transport,
+                Map.of(
+                        "conn.low.water",
+                        11,
+                        "conn.grace.ms",
+                        5000L,
+                        "announce",
+                        new String[] {"/ip4/1.2.3.4/tcp/5"}));
+        Node.until(
+                "taken over",
+                () -> rpc.call("config", "Swarm.ConnMgr.LowWater").text().contains("11"));
+        contains(rpc.call("config", "Swarm.ConnMgr.GracePeriod").text(), "\"5s\"");
+        contains(rpc.call("config", "Addresses.Announce").text(), "[\"/ip4/1.2.3.4/tcp/5\"]");
+        contains(Files.readString(repo().resolve("config")), "\"LowWater\": 11");
+
+        write(transport, Map.of("conn.low.water", "many"));
+        Node.until(
+                "set back", () -> Integer.valueOf(11).equals(written(transport, "conn.low.water")));
+        contains(rpc.call("config", "Swarm.ConnMgr.LowWater").text(), "11");
+
+        write("org.ashlar.mdns", Map.of("loopback", true));
+        Node.until(
+                "on", () -> rpc.call("config", "Discovery.MDNS.Enabled").text().contains("true"));
+        Node.until(
+                "no setting", () -> Boolean.FALSE.equals(written("org.ashlar.mdns", "loopback")));
+        assertEquals(
+                200, rpc.call("config", "Discovery.MDNS.Enabled", "false", "--bool=true").status());
+        assertEquals("no record", written("org.ashlar.mdns", "loopback"));
+    }
+
+    @Test
+    public void aRecordOfAStoreIsSetBackAndOneThatTheNodeNeedsComesBack() throws Exception {
+        Rpc rpc = node.rpc();
+        String cid = rpc.add(new byte[] {4, 5, 6}, true);
+        String filter = "(&(service.factoryPid=org.ashlar.datastore.mapdb)(mount=/))";
+        org.osgi.service.cm.Configuration store = admin().listConfigurations(filter)[0];
+        Object path = store.getProperties().get("path");
+
+        write(store.getPid(), Map.of("path", repo().resolve("elsewhere").toString()));
+
+        Node.until("set back", () -> path.equals(written(store.getPid(), "path")));
+        Node.until(
+                "the store is there again",
+                () -> rpc.call("pin/ls", cid).text().contains("recursive"));
+
+        admin().getConfiguration("org.ashlar.peers", "?").delete();
+        Node.until("again", () -> !"no record".equals(written("org.ashlar.peers", "bootstrap")));
     }
 
     private static void replace(Path file, String text) throws IOException {

@@ -10,6 +10,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -18,10 +20,13 @@ import org.junit.runner.RunWith;
 import org.ops4j.pax.exam.Configuration;
 import org.ops4j.pax.exam.Option;
 import org.ops4j.pax.exam.junit.PaxExam;
+import org.ops4j.pax.exam.spi.reactors.ExamReactorStrategy;
+import org.ops4j.pax.exam.spi.reactors.PerClass;
 import org.osgi.framework.ServiceReference;
 
 /** The Web Console of the container shows the node, with the bundles that the guide names. */
 @RunWith(PaxExam.class)
+@ExamReactorStrategy(PerClass.class)
 public class WebConsoleIT {
     /** Beside the node; {@code docs/integration.md} has the same list. */
     private static final List<String> BUNDLES =
@@ -30,6 +35,7 @@ public class WebConsoleIT {
                     "org.apache.felix.http.jetty",
                     "org.apache.felix.http.servlet-api",
                     "org.apache.felix.inventory",
+                    "org.apache.felix.metatype",
                     "org.apache.felix.eventadmin",
                     "org.apache.felix.healthcheck.api",
                     "org.apache.felix.healthcheck.core",
@@ -54,11 +60,14 @@ public class WebConsoleIT {
         return options.toArray(Option[]::new);
     }
 
-    private HttpResponse<String> get(String page) throws Exception {
+    private String base() throws Exception {
         ServiceReference<?> runtime = node.await("(osgi.http.endpoint=http*)");
-        String base = ((String[]) runtime.getProperty("osgi.http.endpoint"))[0];
+        return ((String[]) runtime.getProperty("osgi.http.endpoint"))[0];
+    }
+
+    private HttpResponse<String> get(String page) throws Exception {
         return client.send(
-                HttpRequest.newBuilder(URI.create(base + "system/console/" + page))
+                HttpRequest.newBuilder(URI.create(base() + "system/console/" + page))
                         .header("Authorization", LOGIN)
                         .build(),
                 HttpResponse.BodyHandlers.ofString());
@@ -90,5 +99,46 @@ public class WebConsoleIT {
         node.bundle("gateway").stop();
         page("healthcheck?tags=ipfs&forceInstantExecution=true", "gateway is stopped");
         node.bundle("gateway").start();
+    }
+
+    @Test
+    public void showsSettingsWithTheirLabelsAndChangesThem() throws Exception {
+        Rpc rpc = node.rpc();
+        String list = page("configMgr", "\"id\":\"org.ashlar.http\"");
+        for (String name :
+                List.of(
+                        "\"id\":\"org.ashlar.http\",\"name\":\"HTTP listeners\"",
+                        "\"id\":\"org.ashlar.transport\",\"name\":\"libp2p transport\"",
+                        "\"id\":\"org.ashlar.mdns\",\"name\":\"Discovery in the local network\"",
+                        "\"id\":\"org.ashlar.node\",\"name\":\"IPFS node\"",
+                        "\"id\":\"org.ashlar.datastore.flatfs\",\"name\":\"flatfs datastore\"",
+                        "\"fpid\":\"org.ashlar.datastore.mapdb\"")) {
+            assertTrue(name, list.contains(name));
+        }
+        String form = post("configMgr/org.ashlar.transport", "");
+        assertTrue(form, form.contains("\"name\":\"Conn high water\""));
+        assertTrue(form, form.contains("Connections above which trimming begins"));
+
+        post(
+                "configMgr/org.ashlar.transport",
+                "apply=true&propertylist=conn.high.water&conn.high.water=77");
+
+        Node.until(
+                "the config has it",
+                () -> rpc.call("config", "Swarm.ConnMgr.HighWater").text().contains("77"));
+        assertTrue(
+                Files.readString(Path.of(node.context().getProperty("ashlar.repo"), "config"))
+                        .contains("\"HighWater\": 77"));
+    }
+
+    private String post(String page, String form) throws Exception {
+        return client.send(
+                        HttpRequest.newBuilder(URI.create(base() + "system/console/" + page))
+                                .header("Authorization", LOGIN)
+                                .header("Content-Type", "application/x-www-form-urlencoded")
+                                .POST(HttpRequest.BodyPublishers.ofString(form))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString())
+                .body();
     }
 }
