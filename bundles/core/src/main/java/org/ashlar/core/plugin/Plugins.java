@@ -3,17 +3,23 @@ package org.ashlar.core.plugin;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import org.ashlar.error.InvalidRequestException;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleEvent;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
+import org.osgi.framework.SynchronousBundleListener;
 import org.osgi.framework.startlevel.BundleStartLevel;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
@@ -31,12 +37,44 @@ public final class Plugins {
     private static final Set<String> KERNEL = Set.of("api", "multiformats", "core", "http");
 
     private final BundleContext context;
+    private final SynchronousBundleListener listener = this::changed;
     private volatile @Nullable ServiceComponentRuntime components;
+
+    /** By short name, those that were uninstalled while the node ran, and what they were. */
+    private final Map<String, String> removed = new ConcurrentHashMap<>();
 
     /** Looks at the bundles of a framework. */
     @Activate
     public Plugins(BundleContext context) {
         this.context = context;
+        context.addBundleListener(listener);
+    }
+
+    @Deactivate
+    void close() {
+        context.removeBundleListener(listener);
+    }
+
+    private void changed(BundleEvent event) {
+        Bundle bundle = event.getBundle();
+        if (!isPlugin(bundle)) {
+            return;
+        }
+        if (event.getType() == BundleEvent.UNINSTALLED) {
+            String does = bundle.getHeaders().get(Constants.BUNDLE_DESCRIPTION);
+            removed.put(
+                    name(bundle),
+                    "was removed"
+                            + (does == null ? "" : ": " + does)
+                            + "; install it again to have what it did");
+        } else if (event.getType() == BundleEvent.INSTALLED) {
+            removed.remove(name(bundle));
+        }
+    }
+
+    /** By short name, what to say of those that were uninstalled while the node ran. */
+    public Map<String, String> removed() {
+        return new TreeMap<>(removed);
     }
 
     @Reference(

@@ -4,6 +4,7 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
+import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -87,12 +88,15 @@ public class PluginUpdateIT {
     }
 
     private void rollsBack(String header, String value) throws Exception {
+        rollsBack(Jars.with(Distribution.bundle("pinning"), "0.1.9", header, value));
+    }
+
+    private void rollsBack(InputStream next) throws Exception {
         Rpc rpc = node.rpc();
         underLoad(
                 "pinning",
                 bundle -> {
-                    try (InputStream jar =
-                            Jars.with(Distribution.bundle("pinning"), "0.1.9", header, value)) {
+                    try (InputStream jar = next) {
                         bundle.update(jar);
                     } catch (BundleException e) {
                         System.out.println("as expected: " + e.getMessage());
@@ -126,9 +130,26 @@ public class PluginUpdateIT {
     }
 
     @Test
+    public void rollsBackAVersionWhoseComponentDoesNotActivate() throws Exception {
+        String name = "org.ashlar.pinning.StoredPinner";
+        rollsBack(
+                new ByteArrayInputStream(
+                        Jars.rewritten(
+                                Distribution.bundle("pinning"),
+                                manifest -> manifest.putValue("Bundle-Version", "0.1.9"),
+                                text ->
+                                        text.replace(
+                                                "implementation class=\"" + name + "\"",
+                                                "implementation class=\"" + name + "Gone\""))));
+    }
+
+    @Test
     public void deploysAJarThatIsPutIntoTheWatchedDirectoryAndWithdrawsIt() throws Exception {
-        node.rpc();
+        Rpc rpc = node.rpc();
         node.bundle("bitswap").uninstall();
+        String removed = "bitswap was removed: ";
+        assertTrue(rpc.call("diag/healthy").text().contains(removed));
+        assertTrue(node.shell("ipfs:parts").matches("(?s).*bundle +bitswap .* was removed: .*"));
         Path directory = Path.of(node.context().getProperty("ashlar.repo")).resolve("deploy");
         Files.createDirectory(
                 directory,
@@ -141,6 +162,7 @@ public class PluginUpdateIT {
                         node.installed("bitswap")
                                 && node.bundle("bitswap").getState() == Bundle.ACTIVE);
 
+        assertFalse(rpc.call("diag/healthy").text().contains(removed));
         Files.delete(jar);
         Node.until("bitswap is gone", () -> !node.installed("bitswap"));
     }

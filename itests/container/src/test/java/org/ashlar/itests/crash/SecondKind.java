@@ -1,15 +1,10 @@
 package org.ashlar.itests.crash;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Enumeration;
-import java.util.jar.JarEntry;
-import java.util.jar.JarFile;
-import java.util.jar.JarOutputStream;
-import java.util.jar.Manifest;
+import org.ashlar.itests.container.Jars;
 
 /**
  * The program with one more bundle, the store {@code mapdb} under the name of another kind: of
@@ -20,6 +15,8 @@ final class SecondKind {
     static final String NAME = "second";
 
     private static final String BUNDLE = "Bundle-SymbolicName";
+    private static final String PID = "org.ashlar.datastore.mapdb";
+    private static final String SECOND = "org.ashlar.datastore." + NAME;
     private static final String STORE = "datastore-mapdb.jar";
 
     private SecondKind() {}
@@ -44,35 +41,15 @@ final class SecondKind {
     }
 
     private static void rename(Path store, Path renamed) throws IOException {
-        try (JarFile in = new JarFile(store.toFile())) {
-            Manifest manifest = new Manifest(in.getManifest());
-            String name = manifest.getMainAttributes().getValue(BUNDLE);
-            manifest.getMainAttributes().putValue(BUNDLE, name + "-" + NAME);
-            try (JarOutputStream out =
-                    new JarOutputStream(Files.newOutputStream(renamed), manifest)) {
-                Enumeration<JarEntry> entries = in.entries();
-                while (entries.hasMoreElements()) {
-                    JarEntry entry = entries.nextElement();
-                    if (!entry.isDirectory() && !entry.getName().equals(JarFile.MANIFEST_NAME)) {
-                        out.putNextEntry(new JarEntry(entry.getName()));
-                        out.write(
-                                renamed(entry.getName(), in.getInputStream(entry).readAllBytes()));
-                        out.closeEntry();
-                    }
-                }
-            }
-        }
-    }
-
-    private static byte[] renamed(String entry, byte[] content) {
-        if (!entry.startsWith("OSGI-INF/") || !entry.endsWith(".xml")) {
-            return content;
-        }
-        return new String(content, StandardCharsets.UTF_8)
-                .replace("id=\"org.ashlar.datastore.mapdb\"", "id=\"org.ashlar.datastore.second\"")
-                .replace(
-                        "Pid=\"org.ashlar.datastore.mapdb\"", "Pid=\"org.ashlar.datastore.second\"")
-                .replace("value=\"mapdb\"", "value=\"" + NAME + "\"")
-                .getBytes(StandardCharsets.UTF_8);
+        byte[] jar =
+                Jars.rewritten(
+                        store,
+                        manifest ->
+                                manifest.putValue(BUNDLE, manifest.getValue(BUNDLE) + "-" + NAME),
+                        text ->
+                                text.replace("id=\"" + PID + "\"", "id=\"" + SECOND + "\"")
+                                        .replace("Pid=\"" + PID + "\"", "Pid=\"" + SECOND + "\"")
+                                        .replace("value=\"mapdb\"", "value=\"" + NAME + "\""));
+        Files.write(renamed, jar);
     }
 }

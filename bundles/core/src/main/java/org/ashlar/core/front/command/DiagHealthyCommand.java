@@ -60,6 +60,7 @@ public final class DiagHealthyCommand implements Command {
             plugins.problem(bundle)
                     .ifPresent(problem -> problems.add(Plugins.name(bundle) + " " + problem));
         }
+        plugins.removed().forEach((name, what) -> problems.add(name + " " + what));
         updates.failures().forEach((name, failure) -> problems.add(name + ": " + failure));
         if (!problems.isEmpty()) {
             throw new UnavailableException("not healthy: " + String.join("; ", problems));

@@ -77,6 +77,8 @@ public final class PartsCommand implements Command {
             detail += problem.or(() -> rolledBack).map(text -> ": " + text).orElse("");
             parts.add(row("bundle", name, problem.isEmpty(), 0, "", detail));
         }
+        plugins.removed()
+                .forEach((name, what) -> parts.add(row("bundle", name, false, 0, "", what)));
         swaps.status().ifPresent(swap -> parts.add(underWay(swap)));
         out.emitOnce(Map.of("Parts", parts));
     }
