@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A running daemon follows its configuration, by whatever way that is changed. */
+/** A running daemon follows its configuration and its operator, by way of the program. */
 @Timeout(value = 5, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class ChangedConfigIT {
     private static final Duration LIMIT = Duration.ofMinutes(1);
@@ -38,7 +38,7 @@ final class ChangedConfigIT {
     }
 
     @Test
-    void anEditCountsAtOnceAndTellsWhatDoesNotOrIsRefusedWhileTheDaemonGoesOn() throws IOException {
+    void theProgramEditsTheConfigAndSwapsPartsWhileTheDaemonGoesOn() throws IOException {
         IpfsProgram program = Distribution.ashlar(temp.resolve("repo")).init();
         program.text("config", "--json", "Import.CidVersion", "0");
         program.text("config", "--json", "Datastore.HashOnRead", "false");
@@ -63,7 +63,23 @@ final class ChangedConfigIT {
                     .startsWith("bafk");
             assertThat(editing(program, "\"one\"", "0").text("config", "edit")).isEmpty();
             assertThat(daemon.alive()).isTrue();
+            swapsParts(program);
         }
+    }
+
+    private static void swapsParts(IpfsProgram program) {
+        String cid = program.call("add", "-Q").input(new byte[] {2}).go().text();
+        assertThat(program.text("swap", "datastore", "flatfs"))
+                .contains("copy ", "verify ")
+                .endsWith("datastore swapped");
+        assertThat(program.text("parts")).containsPattern("datastore +flatfs +current .*/blocks");
+        assertThat(program.text("cat", cid)).isEqualTo("\u0002");
+        assertThat(program.text("swap", "routing", "dhtclient")).endsWith("routing swapped");
+        assertThat(program.text("config", "Routing.Type")).isEqualTo("dhtclient");
+        assertThat(program.text("parts", "stop", "gateway")).isNotNull();
+        assertThat(program.run("diag", "healthy").err()).contains("gateway is stopped");
+        assertThat(program.text("parts", "start", "gateway")).isNotNull();
+        assertThat(program.text("diag", "healthy")).isEqualTo("healthy");
     }
 
     /** In a namespace of the network, where the usual ports are free and nobody is near. */
