@@ -1,5 +1,5 @@
 /** Who has what, and where a peer is. */
-@Version("1.3.0")
+@Version("1.4.0")
 @NullMarked
 package org.ashlar.routing;
 

@@ -31,6 +31,7 @@ final class ConfigBridge {
                     ConfigRecords.PEERS,
                     ConfigRecords.MDNS,
                     ConfigRecords.BITSWAP,
+                    ConfigRecords.EXCHANGE_HTTP,
                     ConfigRecords.HTTP);
 
     private final ConfigurationAdmin admin;

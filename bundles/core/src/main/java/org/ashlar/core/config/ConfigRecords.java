@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.ashlar.block.Block;
 import org.ashlar.core.front.net.BootstrapPeers;
 import org.ashlar.core.repo.Trimming;
 import org.ashlar.error.InvalidRequestException;
@@ -17,6 +18,7 @@ final class ConfigRecords {
     static final String TRANSPORT = "org.ashlar.transport";
     static final String QUIC = "org.ashlar.transport.quic";
     static final String BITSWAP = "org.ashlar.bitswap";
+    static final String EXCHANGE_HTTP = "org.ashlar.exchange.http";
     static final String PEERS = "org.ashlar.peers";
     static final String MDNS = "org.ashlar.mdns";
     static final String HTTP = "org.ashlar.http";
@@ -24,6 +26,7 @@ final class ConfigRecords {
     private static final String MEMORY = "Internal.MemoryBudget";
     private static final long QUIC_IDLE_MS = 30_000;
     private static final long OUTSTANDING_BYTES = 1 << 20;
+    private static final int HTTP_WORKERS = 16;
     private static final long TLS_PRIORITY = 100;
     private static final long NOISE_PRIORITY = 200;
     private static final String ANY_PORT = "/ip4/127.0.0.1/tcp/0";
@@ -44,6 +47,9 @@ final class ConfigRecords {
             }
             if (config.bool("Bitswap.Libp2pEnabled").orElse(true)) {
                 records.put(BITSWAP, bitswap(config));
+            }
+            if (httpRetrieval(config)) {
+                records.put(EXCHANGE_HTTP, exchangeHttp(config));
             }
         }
         records.put(HTTP, http(config, mode));
@@ -138,6 +144,23 @@ final class ConfigRecords {
         record.put("broadcast_control_peered", config.bool(key + "PeeredPeers").orElse(false));
         record.put("broadcast_random_peers", whole(config, key + "MaxRandomPeers", 0));
         record.put("broadcast_to_pending", config.bool(key + "SendToPendingPeers").orElse(false));
+    }
+
+    /** True when gateways are asked for blocks. */
+    static boolean httpRetrieval(NodeConfig config) {
+        return config.bool("HTTPRetrieval.Enabled").orElse(true);
+    }
+
+    private static Map<String, Object> exchangeHttp(NodeConfig config) {
+        Map<String, Object> record = new TreeMap<>();
+        record.put("workers", whole(config, "HTTPRetrieval.NumWorkers", HTTP_WORKERS));
+        record.put(
+                "max_block_bytes",
+                config.bytes("HTTPRetrieval.MaxBlockSize").orElse(Block.MAX_SIZE));
+        record.put("allowed", texts(config, "HTTPRetrieval.Allowlist"));
+        record.put("denied", texts(config, "HTTPRetrieval.Denylist"));
+        record.put("insecure", config.bool("HTTPRetrieval.TLSInsecureSkipVerify").orElse(false));
+        return record;
     }
 
     private static Map<String, Object> http(NodeConfig config, Mode mode) {

@@ -141,6 +141,7 @@ final class RouterRecords {
         record.put(Router.NAME, spec.name());
         if (spec.kind().equals(RouterSpec.HTTP)) {
             record.put("endpoint", spec.setting());
+            record.put("filter.protocols", protocols(config));
             return record;
         }
         if (spec.isForeign()) {
@@ -160,6 +161,15 @@ final class RouterRecords {
             record.put("mode", spec.setting());
         }
         return record;
+    }
+
+    /** Providers of use: those that an exchange of this node can ask. */
+    private static String[] protocols(NodeConfig config) {
+        List<String> spoken = new ArrayList<>(List.of("unknown", "transport-bitswap"));
+        if (ConfigRecords.httpRetrieval(config)) {
+            spoken.add("transport-ipfs-gateway-http");
+        }
+        return spoken.toArray(String[]::new);
     }
 
     /** A component property type reads an underscore of a name as a dot. */

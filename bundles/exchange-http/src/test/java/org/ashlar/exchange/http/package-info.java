@@ -1,0 +1,4 @@
+@NullMarked
+package org.ashlar.exchange.http;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.ashlar.exchange.http.wire;
+
+import org.jspecify.annotations.NullMarked;
