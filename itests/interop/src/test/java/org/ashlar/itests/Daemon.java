@@ -14,9 +14,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A running daemon. Safe for use by any thread; closing it ends the process. */
 final class Daemon implements AutoCloseable {
+    private static final Pattern GATEWAY =
+            Pattern.compile("Gateway server listening on /ip4/127\\.0\\.0\\.1/tcp/(\\d+)");
     private static final Duration LIMIT = Duration.ofMinutes(2);
 
     private final IpfsProgram program;
@@ -122,6 +126,15 @@ final class Daemon implements AutoCloseable {
 
     String peerId() {
         return program.text("id", "-f=<id>");
+    }
+
+    /** The port that it said the gateway listens on. */
+    int gatewayPort() {
+        Matcher port = GATEWAY.matcher(output());
+        if (!port.find()) {
+            throw new AssertionError("no gateway: " + output());
+        }
+        return Integer.parseInt(port.group(1));
     }
 
     /** Where the RPC answers, from the {@code api} file of the repo. */

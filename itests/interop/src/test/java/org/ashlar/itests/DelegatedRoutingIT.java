@@ -6,8 +6,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,9 +19,6 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 @Timeout(value = 5, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 @Execution(ExecutionMode.CONCURRENT)
 final class DelegatedRoutingIT {
-    private static final Pattern GATEWAY =
-            Pattern.compile("Gateway server listening on /ip4/127\\.0\\.0\\.1/tcp/(\\d+)");
-
     @TempDir private Path temp;
 
     @Test
@@ -154,8 +149,6 @@ final class DelegatedRoutingIT {
     }
 
     private static String api(Daemon daemon) {
-        Matcher port = GATEWAY.matcher(daemon.output());
-        assertThat(port.find()).as(daemon.output()).isTrue();
-        return "http://127.0.0.1:" + port.group(1) + "/routing/v1";
+        return "http://127.0.0.1:" + daemon.gatewayPort() + "/routing/v1";
     }
 }

@@ -35,6 +35,16 @@ final class Connector {
     private final Names names;
     private final Times times;
 
+    /** What a channel begins with. */
+    @FunctionalInterface
+    interface Equipment {
+        /** The first handler of a channel; on the event loop. */
+        ChannelHandler handler();
+
+        /** Called before, on the pool: here what takes time may be made. */
+        default void prepare() {}
+    }
+
     /** Asks the system for the addresses of a name. */
     @FunctionalInterface
     interface Names {
@@ -57,14 +67,19 @@ final class Connector {
         return times;
     }
 
+    /** Runs what would hold an event loop up. */
+    Executor pool() {
+        return pool;
+    }
+
     /**
      * Connects.
      *
-     * @param equipment makes the first handler of the channel
+     * @param equipment what the channel begins with
      * @return the channel; completes on the event loop, unless nothing runs any more
      */
     CompletableFuture<Channel> connect(
-            GatewayUrl gateway, EventLoop loop, Supplier<ChannelHandler> equipment) {
+            GatewayUrl gateway, EventLoop loop, Equipment equipment) {
         Attempt attempt = new Attempt(gateway, loop, equipment);
         try {
             pool.execute(attempt::lookUp);
@@ -79,9 +94,9 @@ final class Connector {
         final CompletableFuture<Channel> result = new CompletableFuture<>();
         private final GatewayUrl gateway;
         private final EventLoop loop;
-        private final Supplier<ChannelHandler> equipment;
+        private final Equipment equipment;
 
-        Attempt(GatewayUrl gateway, EventLoop loop, Supplier<ChannelHandler> equipment) {
+        Attempt(GatewayUrl gateway, EventLoop loop, Equipment equipment) {
             this.gateway = gateway;
             this.loop = loop;
             this.equipment = equipment;
@@ -91,6 +106,7 @@ final class Connector {
         void lookUp() {
             try {
                 List<InetSocketAddress> targets = targets();
+                equipment.prepare();
                 loop.execute(() -> dial(targets, 0));
             } catch (IpfsException e) {
                 fail(e);
@@ -148,7 +164,7 @@ final class Connector {
                     .option(ChannelOption.ALLOCATOR, loops.allocator())
                     .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) times.connect().toMillis())
                     .option(ChannelOption.TCP_NODELAY, true)
-                    .handler(equipment.get())
+                    .handler(equipment.handler())
                     .connect(target);
         }
 

@@ -13,6 +13,7 @@ import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.ashlar.error.ProtocolViolationException;
@@ -33,16 +34,21 @@ final class StreamEquipment extends ChannelInitializer<Channel> {
     private final GatewayUrl gateway;
     private final StreamLine line;
     private final SslContext tls;
+    private final Executor pool;
 
-    StreamEquipment(GatewayUrl gateway, StreamLine line, SslContext tls) {
+    /**
+     * @param pool runs the costly parts of the handshake
+     */
+    StreamEquipment(GatewayUrl gateway, StreamLine line, SslContext tls, Executor pool) {
         this.gateway = gateway;
         this.line = line;
         this.tls = tls;
+        this.pool = pool;
     }
 
     @Override
     protected void initChannel(Channel channel) {
-        SslHandler handler = tls.newHandler(channel.alloc(), gateway.name(), gateway.port());
+        SslHandler handler = tls.newHandler(channel.alloc(), gateway.name(), gateway.port(), pool);
         handler.setHandshakeTimeoutMillis(0); // the clock of the beginning counts
         channel.pipeline().addLast(handler).addLast(new Beginning(handler));
     }

@@ -1,6 +1,7 @@
 package org.ashlar.exchange.http.wire;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.SslContext;
 import java.util.ArrayDeque;
@@ -98,7 +99,7 @@ final class StreamLine implements Line {
         connecting = true;
         var unused =
                 connector
-                        .connect(gateway, loop, () -> new StreamEquipment(gateway, this, tls.get()))
+                        .connect(gateway, loop, new Beginnings())
                         .whenComplete(
                                 (channel, failure) -> {
                                     if (channel == null) {
@@ -107,6 +108,19 @@ final class StreamLine implements Line {
                                         close(channel);
                                     }
                                 });
+    }
+
+    /** Loads TLS where it holds nobody up. */
+    private final class Beginnings implements Connector.Equipment {
+        @Override
+        public void prepare() {
+            SslContext unused = tls.get();
+        }
+
+        @Override
+        public ChannelHandler handler() {
+            return new StreamEquipment(gateway, StreamLine.this, tls.get(), connector.pool());
+        }
     }
 
     /** Time until a new connection must be ready. */
