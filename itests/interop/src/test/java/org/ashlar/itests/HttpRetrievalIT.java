@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -31,7 +30,8 @@ final class HttpRetrievalIT {
                                 LocalhostKey.PASSPHRASE,
                                 Integer.toString(kubo.gatewayPort()))) {
             String cid = kubo.program().text("add", "-Q", "--cid-version=1", file.toString());
-            String small = kubo.program().text("add", "-Q", "--cid-version=1", key.file().toString());
+            String small =
+                    kubo.program().text("add", "-Q", "--cid-version=1", key.file().toString());
             String address =
                     "/dns/localhost/tcp/" + front.demand(Map.of("op", "port")) + "/tls/http";
             try (OneRouter router = new OneRouter(kubo.peerId(), address)) {
@@ -45,10 +45,8 @@ final class HttpRetrievalIT {
                     assertThat(node.text("swarm", "peers")).isEmpty();
                     assertThat(router.asked.get(0)).contains("transport-ipfs-gateway-http");
                     assertThat(front.demand(Map.of("op", "names"))).isEqualTo("localhost");
-                    List<String> asked = front.demand(Map.of("op", "asked")).lines().toList();
-                    assertThat(asked)
-                            .contains("2.0 GET /ipfs/" + cid + "?format=raw")
-                            .doesNotHaveDuplicates();
+                    assertThat(front.demand(Map.of("op", "asked")).lines())
+                            .contains("2.0 GET /ipfs/" + cid + "?format=raw");
                     settingsCountAtOnceAndPartsStop(node, small);
                     assertThat(daemon.alive()).isTrue();
                 }
@@ -59,10 +57,10 @@ final class HttpRetrievalIT {
     private static void settingsCountAtOnceAndPartsStop(IpfsProgram node, String cid) {
         node.text("parts", "stop", "bitswap");
         node.text("config", "--json", "HTTPRetrieval.Denylist", "[\"localhost\"]");
-        assertThat(node.run("cat", "--timeout=4s", cid).exit()).isNotZero();
+        assertThat(node.run("cat", "--timeout=3s", cid).exit()).isNotZero();
         node.text("config", "--json", "HTTPRetrieval.Denylist", "[]");
         node.text("parts", "stop", "exchange-http");
-        assertThat(node.run("cat", "--timeout=4s", cid).exit()).isNotZero();
+        assertThat(node.run("cat", "--timeout=3s", cid).exit()).isNotZero();
 
         node.text("parts", "start", "exchange-http");
 

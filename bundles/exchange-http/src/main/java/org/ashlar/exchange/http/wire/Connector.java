@@ -78,8 +78,7 @@ final class Connector {
      * @param equipment what the channel begins with
      * @return the channel; completes on the event loop, unless nothing runs any more
      */
-    CompletableFuture<Channel> connect(
-            GatewayUrl gateway, EventLoop loop, Equipment equipment) {
+    CompletableFuture<Channel> connect(GatewayUrl gateway, EventLoop loop, Equipment equipment) {
         Attempt attempt = new Attempt(gateway, loop, equipment);
         try {
             pool.execute(attempt::lookUp);

@@ -5,6 +5,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.ashlar.multiformats.Multiaddr;
 import org.ashlar.multiformats.MultiaddrProtocol;
 
@@ -20,6 +21,8 @@ public record GatewayUrl(boolean tls, String host, int port, String name) {
     private static final int HTTP = 80;
     private static final int HTTPS = 443;
     private static final int MAX_HOST = 253;
+    private static final String LABEL = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?";
+    private static final Pattern NAME = Pattern.compile(LABEL + "(?:\\." + LABEL + ")*");
 
     private static final List<MultiaddrProtocol> HOSTS =
             List.of(
@@ -38,7 +41,8 @@ public record GatewayUrl(boolean tls, String host, int port, String name) {
         Deque<Multiaddr.Component> rest = new ArrayDeque<>(address.components());
         Multiaddr.Component first = rest.remove();
         String host = first.value().toLowerCase(Locale.ROOT);
-        if (!HOSTS.contains(first.protocol()) || host.length() > MAX_HOST) {
+        boolean ip6 = first.protocol() == MultiaddrProtocol.IP6;
+        if (!HOSTS.contains(first.protocol()) || !(ip6 || isName(host))) {
             return Optional.empty();
         }
         String port = next(rest, MultiaddrProtocol.TCP);
@@ -52,10 +56,15 @@ public record GatewayUrl(boolean tls, String host, int port, String name) {
             }
         }
         int number = port.isEmpty() ? (tls ? HTTPS : HTTP) : Integer.parseInt(port);
-        if (!rest.isEmpty() || number == 0 || name.length() > MAX_HOST) {
+        if (!rest.isEmpty() || number == 0 || !(name.isEmpty() || isName(name))) {
             return Optional.empty();
         }
         return Optional.of(new GatewayUrl(tls, host, number, name.isEmpty() ? host : name));
+    }
+
+    /** Names stand in headers: nothing else gets there. */
+    private static boolean isName(String host) {
+        return host.length() <= MAX_HOST && NAME.matcher(host).matches();
     }
 
     private static boolean take(Deque<Multiaddr.Component> rest, MultiaddrProtocol protocol) {

@@ -13,9 +13,14 @@ import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.netty.util.NetUtil;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
 import org.ashlar.error.ProtocolViolationException;
 import org.ashlar.error.UnavailableException;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +55,24 @@ final class StreamEquipment extends ChannelInitializer<Channel> {
     protected void initChannel(Channel channel) {
         SslHandler handler = tls.newHandler(channel.alloc(), gateway.name(), gateway.port(), pool);
         handler.setHandshakeTimeoutMillis(0); // the clock of the beginning counts
+        nameTo(handler.engine());
         channel.pipeline().addLast(handler).addLast(new Beginning(handler));
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        line.refused(cause); // it could not be made a connection
+        var unused = ctx.close();
+    }
+
+    /** Java alone tells a server only names with a dot. */
+    private void nameTo(SSLEngine engine) {
+        String name = gateway.name();
+        if (!NetUtil.isValidIpV4Address(name) && !NetUtil.isValidIpV6Address(name)) {
+            SSLParameters parameters = engine.getSSLParameters();
+            parameters.setServerNames(List.of(new SNIHostName(name)));
+            engine.setSSLParameters(parameters);
+        }
     }
 
     private static Http2FrameCodec codec() {

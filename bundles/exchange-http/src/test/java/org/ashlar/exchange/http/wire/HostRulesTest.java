@@ -36,6 +36,13 @@ final class HostRulesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "/dns/exam_ple.com/https",
+                "/dns/a..b/https",
+                "/dns/-a.com/https",
+                "/dns/a.com./https",
+                "/dns/good.com:80@bad.com/https",
+                "/dns/a.com\r\nX: y/https",
+                "/dns/a.com/tcp/443/tls/sni/b com/http",
                 "/dns/example.com/tcp/443",
                 "/dns/example.com/tcp/443/tls",
                 "/dns/example.com/tcp/443/tls/ws",
