@@ -23,6 +23,7 @@ import org.ashlar.net.spi.Streams;
 import org.ashlar.routing.Routing;
 import org.ashlar.runtime.MemoryBudget;
 import org.ashlar.runtime.Pools;
+import org.osgi.annotation.bundle.Capability;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
@@ -41,6 +42,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
         property = Exchange.KIND + "=bitswap",
         service = {Exchange.class, StreamHandler.class, ConnectionListener.class, Bitswap.class})
 @Designate(ocd = Bitswap.Config.class)
+@Capability(namespace = "org.ashlar.part", name = "bitswap")
 public final class Bitswap implements Exchange, StreamHandler, ConnectionListener {
     static final String PID = "org.ashlar.bitswap";
 

@@ -136,7 +136,7 @@ final class ConfigRecords {
     }
 
     private static void broadcasts(NodeConfig config, Map<String, Object> record) {
-        String key = "Internal.Bitswap.BroadcastControl.";
+        final String key = "Internal.Bitswap.BroadcastControl."; // a constant: keys stand whole
         record.put("broadcast_control", config.bool(key + "Enable").orElse(true));
         long most = config.integer(key + "MaxPeers").orElse(-1);
         record.put("broadcast_max_peers", (int) Math.max(-1, Math.min(Integer.MAX_VALUE, most)));

@@ -13,6 +13,7 @@ import org.osgi.annotation.bundle.Requirement;
  */
 @Requirement(namespace = "org.ashlar.part", name = "datastore-mapdb", effective = "active")
 @Requirement(namespace = "org.ashlar.part", name = "routing-dht", effective = "active")
+@Requirement(namespace = "org.ashlar.part", name = "bitswap", effective = "active")
 @Requirement(
         namespace = "osgi.service",
         filter = "(objectClass=org.ashlar.unixfs.UnixFs)",
@@ -24,10 +25,6 @@ import org.osgi.annotation.bundle.Requirement;
 @Requirement(
         namespace = "osgi.service",
         filter = "(objectClass=org.ashlar.name.NameResolver)",
-        effective = "active")
-@Requirement(
-        namespace = "osgi.service",
-        filter = "(objectClass=org.ashlar.exchange.Exchange)",
         effective = "active")
 @Requirement(
         namespace = "osgi.service",

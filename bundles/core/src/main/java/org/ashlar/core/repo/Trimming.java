@@ -45,14 +45,14 @@ public record Trimming(int lowWater, int highWater, Duration grace, Duration sil
                     "Swarm.ConnMgr.SilencePeriod: silence period must be non-zero");
         }
         return new Trimming(
-                water(config, "LowWater", LOW_WATER),
-                water(config, "HighWater", HIGH_WATER),
+                water(config, KEY + "LowWater", LOW_WATER),
+                water(config, KEY + "HighWater", HIGH_WATER),
                 grace,
                 silence);
     }
 
-    private static int water(NodeConfig config, String name, int byDefault) {
-        long value = config.integer(KEY + name).orElse(byDefault);
+    private static int water(NodeConfig config, String key, int byDefault) {
+        long value = config.integer(key).orElse(byDefault);
         return (int) Math.max(0, Math.min(Integer.MAX_VALUE, value));
     }
 }

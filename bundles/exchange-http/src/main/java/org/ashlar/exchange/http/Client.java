@@ -189,7 +189,7 @@ final class Client {
 
     /** Sessions take turns. */
     private @Nullable Request next() {
-        if (running >= settings.workers() || closed) {
+        if (running >= settings.workers() || closed || endpoints.isEmpty()) {
             return null;
         }
         long now = now();

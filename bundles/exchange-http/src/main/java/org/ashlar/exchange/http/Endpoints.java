@@ -40,6 +40,11 @@ final class Endpoints {
         return warm.subList(0, Math.min(MAX_WARM, warm.size()));
     }
 
+    /** True when nobody can be asked. */
+    boolean isEmpty() {
+        return known.isEmpty();
+    }
+
     /** Forgets all. */
     void clear() {
         known.clear();

@@ -11,6 +11,7 @@ import org.ashlar.exchange.http.wire.NettyGateways;
 import org.ashlar.net.spi.EventLoops;
 import org.ashlar.routing.Routing;
 import org.ashlar.runtime.Pools;
+import org.osgi.annotation.bundle.Capability;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
@@ -34,6 +35,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
         property = Exchange.KIND + "=http",
         service = Exchange.class)
 @Designate(ocd = GatewayExchange.Config.class)
+@Capability(namespace = "org.ashlar.part", name = "exchange-http")
 public final class GatewayExchange implements Exchange {
     static final String PID = "org.ashlar.exchange.http";
 
