@@ -22,7 +22,8 @@ final class RecordKeys {
             Map.of(
                     ConfigRecords.QUIC, "Swarm.Transports.Network.QUIC",
                     ConfigRecords.MDNS, "Discovery.MDNS.Enabled",
-                    ConfigRecords.BITSWAP, "Bitswap.Libp2pEnabled");
+                    ConfigRecords.BITSWAP, "Bitswap.Libp2pEnabled",
+                    ConfigRecords.EXCHANGE_HTTP, "HTTPRetrieval.Enabled");
 
     private static final String SECURITY = "Swarm.Transports.Security.";
     private static final int STEP = 100;
@@ -69,6 +70,11 @@ final class RecordKeys {
                 "max.outstanding.bytes.per.peer",
                 "Internal.Bitswap.MaxOutstandingBytesPerPeer");
         broadcasts();
+        number(ConfigRecords.EXCHANGE_HTTP, "workers", "HTTPRetrieval.NumWorkers");
+        text(ConfigRecords.EXCHANGE_HTTP, "max.block.bytes", "HTTPRetrieval.MaxBlockSize");
+        list(ConfigRecords.EXCHANGE_HTTP, "allowed", "HTTPRetrieval.Allowlist");
+        list(ConfigRecords.EXCHANGE_HTTP, "denied", "HTTPRetrieval.Denylist");
+        flag(ConfigRecords.EXCHANGE_HTTP, "insecure", "HTTPRetrieval.TLSInsecureSkipVerify", true);
         list(ConfigRecords.HTTP, "api.addresses", "Addresses.API");
         list(ConfigRecords.HTTP, "gateway.addresses", "Addresses.Gateway");
         for (String kind : new String[] {"dht", "dhtclient"}) {
