@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -182,6 +183,12 @@ final class Daemon implements AutoCloseable {
         process.destroy();
         end();
         return Duration.ofNanos(System.nanoTime() - before);
+    }
+
+    /** Stops the process for a while (SIGSTOP), as a machine that sleeps does, or wakes it. */
+    void sleep(boolean sleeps) {
+        List<String> command = List.of("kill", sleeps ? "-STOP" : "-CONT", Long.toString(pid()));
+        String unused = new Run(command, Map.of()).go().text();
     }
 
     /** Sends SIGKILL. */

@@ -64,6 +64,11 @@ final class LocalNetwork implements AutoCloseable {
         ip("-n", namespace, "addr", "add", address, "dev", "eth0");
     }
 
+    /** One address less. */
+    void take(String namespace, String address) {
+        ip("-n", namespace, "addr", "del", address, "dev", "eth0");
+    }
+
     @Override
     public void close() {
         namespaces.forEach(name -> ip("netns", "del", name));

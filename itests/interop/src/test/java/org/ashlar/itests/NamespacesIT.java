@@ -9,8 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,10 +46,20 @@ final class NamespacesIT {
 
     /** Waits until what a command prints contains something. */
     private static String await(Supplier<String> output, String wanted) {
+        String now = await(output, text -> text.contains(wanted));
+        assertThat(now).contains(wanted);
+        return now;
+    }
+
+    private static void awaitWithout(Supplier<String> output, String unwanted) {
+        assertThat(await(output, text -> !text.contains(unwanted))).doesNotContain(unwanted);
+    }
+
+    private static String await(Supplier<String> output, Predicate<String> good) {
         long end = System.nanoTime() + LIMIT.toNanos();
         CountDownLatch never = new CountDownLatch(1);
         String now = output.get();
-        while (!now.contains(wanted) && System.nanoTime() < end) {
+        while (!good.test(now) && System.nanoTime() < end) {
             try {
                 boolean unused = never.await(1, TimeUnit.SECONDS);
             } catch (InterruptedException e) {
@@ -55,7 +67,6 @@ final class NamespacesIT {
             }
             now = output.get();
         }
-        assertThat(now).contains(wanted);
         return now;
     }
 
@@ -114,6 +125,38 @@ final class NamespacesIT {
                 String added = "/ip4/10.44.0.9/tcp/4001";
                 await(() -> program.text("swarm", "addrs", "listen"), added);
                 await(() -> kubo.text("id", id), added);
+            }
+        }
+    }
+
+    @Test
+    @NeedsKubo
+    @Tag("nightly")
+    void aNodeThatSleptAndWakesUpElsewhereIsConnectedAgain() {
+        try (LocalNetwork network = new LocalNetwork()) {
+            String here = network.join("10.44.0.1/24");
+            IpfsProgram program = ashlar(here, "/ip4/0.0.0.0/tcp/4001");
+            IpfsProgram kubo = kubo(network.join("10.44.0.2/24"), "/ip4/0.0.0.0/tcp/4001");
+            try (Daemon other = kubo.daemon()) {
+                String peer = "[{\"ID\":\"" + other.peerId() + "\",\"Addrs\":[\"";
+                String peers = peer + "/ip4/10.44.0.2/tcp/4001\"]}]";
+                program.text("config", "--json", "Peering.Peers", peers);
+                try (Daemon one = program.daemon()) {
+                    String id = one.peerId();
+                    await(() -> kubo.text("swarm", "peers"), "/ip4/10.44.0.1/");
+
+                    one.sleep(true);
+                    network.take(here, "10.44.0.1/24");
+                    awaitWithout(() -> kubo.text("swarm", "peers"), id);
+                    network.give(here, "10.44.0.9/24");
+                    one.sleep(false);
+
+                    await(() -> kubo.text("swarm", "peers"), "/ip4/10.44.0.9/");
+                    await(() -> kubo.text("id", id), "/ip4/10.44.0.9/tcp/4001");
+                    assertThat(program.text("swarm", "peers"))
+                            .contains(other.peerId())
+                            .doesNotContain("/ip4/10.44.0.1/");
+                }
             }
         }
     }

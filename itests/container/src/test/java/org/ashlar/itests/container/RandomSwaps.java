@@ -34,6 +34,7 @@ final class RandomSwaps {
                     "pinning",
                     "namesys",
                     "bitswap",
+                    "exchange-http",
                     TRANSPORT,
                     "rpc-api",
                     "gateway",

@@ -87,7 +87,14 @@ public class SwapLeaksIT {
         }
         assertEquals(200, rpc.call("swap/routing", "none").status());
 
-        for (String bundle : List.of("routing-dht", "namesys", "pinning", "unixfs", "bitswap")) {
+        for (String bundle :
+                List.of(
+                        "routing-dht",
+                        "namesys",
+                        "pinning",
+                        "unixfs",
+                        "bitswap",
+                        "exchange-http")) {
             assertCollected(bundle);
         }
         assertEquals(404, rpc.get(node.gateway() + "/ipfs/" + cid + "/a?format=raw").status());
