@@ -21,6 +21,7 @@ import org.ashlar.multiformats.Multihash;
 import org.ashlar.routing.PeerInfo;
 import org.ashlar.testing.Bytes;
 import org.ashlar.testing.net.LeakGuard;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -29,6 +30,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class HostilePeersTest {
     private final Swarm swarm = new Swarm();
     private final Stranger stranger = swarm.stranger(Protocols.V1_2);
+
+    @AfterEach
+    void leaveWhatBitswapHolds() {
+        swarm.dropContents();
+    }
 
     private Member victim(Limits limits) {
         Member victim = swarm.member(limits, Protocols.ALL);

@@ -39,6 +39,8 @@ final class Swarm {
     /** What a client's clock moves at each reading, so also between begin and end of a hash. */
     Duration hashingTakes = Duration.ZERO;
 
+    private final List<Member> members = new ArrayList<>();
+    private final List<Stranger> strangers = new ArrayList<>();
     private long drift;
     private int count;
 
@@ -106,12 +108,24 @@ final class Swarm {
     }
 
     Member member(Limits limits, List<String> protocols) {
-        return new Member(this, network.host(id(count++)), limits, protocols);
+        Member member = new Member(this, network.host(id(count++)), limits, protocols);
+        members.add(member);
+        return member;
     }
 
     /** A peer that says what the test makes it say. */
     Stranger stranger(String protocol) {
-        return new Stranger(network.host(id(count++)), protocol);
+        Stranger stranger = new Stranger(network.host(id(count++)), protocol);
+        strangers.add(stranger);
+        return stranger;
+    }
+
+    /** All that the test stored, and what strangers got, is gone; what Bitswap holds is not. */
+    void dropContents() {
+        for (Member member : members) {
+            member.blocks.hashes(null, Integer.MAX_VALUE).forEach(member.blocks::delete);
+        }
+        strangers.forEach(stranger -> stranger.blocks.clear());
     }
 
     private long clock() {

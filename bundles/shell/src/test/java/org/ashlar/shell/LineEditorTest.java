@@ -105,6 +105,9 @@ class LineEditorTest {
         for (int i = 0; i < keys.length; i += 2 + random.nextInt(40)) {
             keys[i] = (byte) (random.nextBoolean() ? 27 : '[');
         }
+        for (int i = 0; i < keys.length; i++) {
+            keys[i] = keys[i] == 4 ? (byte) '\n' : keys[i]; // Ctrl-D would be the end
+        }
         byte[] got = editor(keys).readAllBytes();
         assertThat(got.length).isBetween(1, 3 * keys.length);
         assertThat(lines("a".repeat(100_000) + "\n").get(0)).hasSize(8192);
