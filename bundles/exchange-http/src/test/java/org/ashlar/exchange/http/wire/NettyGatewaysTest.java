@@ -2,11 +2,6 @@ package org.ashlar.exchange.http.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.Unpooled;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.nio.NioIoHandler;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
@@ -17,127 +12,17 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
-import javax.net.ssl.TrustManagerFactory;
 import org.ashlar.error.ClosedException;
-import org.ashlar.error.ProtocolViolationException;
 import org.ashlar.error.UnavailableException;
-import org.ashlar.multiformats.Cid;
-import org.ashlar.net.spi.EventLoops;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 
-/** Requests to a gateway that serves, and to servers that do all they should not. */
+/** Requests to a gateway that serves, and which gateways are trusted and asked. */
 @SuppressWarnings("FutureReturnValueIgnored") // the servers' side is looked at
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-final class NettyGatewaysTest {
-    private static final Cid CID =
-            Cid.parse("bafkreigh2akiscaildcqabsyg3dfr6chu3fgpregiymsck7e7aqa4s52zy");
-    private static final Map<String, String> NONE = Map.of();
-    private static final HostRules NAMED = new HostRules(Set.of("gateway.test"), Set.of());
-    private static final int MOST = 1 << 20;
-
-    /** Long enough for a machine that is busy; no test waits for them. */
-    private static final Duration LONG = Duration.ofSeconds(50);
-
-    private static final Times PATIENT = new Times(LONG, LONG, LONG, LONG, LONG);
-
-    private final EventLoopGroup group =
-            new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
-    private final ExecutorService pool = Executors.newCachedThreadPool();
-    private final Queue<AutoCloseable> toClose = new ConcurrentLinkedQueue<>();
-    private TestCertificate certificate;
-
-    @BeforeAll
-    void begin() throws Exception {
-        certificate = TestCertificate.make();
-    }
-
-    @AfterEach
-    void closeAll() throws Exception {
-        for (AutoCloseable each : toClose) {
-            each.close();
-        }
-        toClose.clear();
-    }
-
-    @AfterAll
-    void end() {
-        pool.shutdown();
-        group.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
-    }
-
-    private TestGateway server(TestGateway.Script script) throws Exception {
-        TestGateway server = new TestGateway(group, certificate, script);
-        toClose.add(server);
-        return server;
-    }
-
-    private TestGateway answering(int status, Map<String, String> headers, byte[] body)
-            throws Exception {
-        return server((request, stream) -> stream.answer(status, headers, body));
-    }
-
-    private NettyGateways client(
-            HostRules rules, Times times, @Nullable TrustManagerFactory trust) {
-        EventLoops loops =
-                new EventLoops() {
-                    @Override
-                    public EventLoopGroup group() {
-                        return group;
-                    }
-
-                    @Override
-                    public ByteBufAllocator allocator() {
-                        return ByteBufAllocator.DEFAULT;
-                    }
-                };
-        NettyGateways client =
-                new NettyGateways(
-                        loops,
-                        pool,
-                        rules,
-                        host -> new InetAddress[] {InetAddress.getLoopbackAddress()},
-                        times,
-                        trust);
-        toClose.add(client);
-        return client;
-    }
-
-    private NettyGateways client() throws Exception {
-        return client(NAMED, PATIENT, certificate.trust());
-    }
-
-    private static CompletableFuture<Answer> ask(NettyGateways client, TestGateway server) {
-        return client.ask(server.url(), question());
-    }
-
-    private static Throwable failure(CompletableFuture<?> future) throws InterruptedException {
-        try {
-            return new AssertionError("done with " + future.get());
-        } catch (ExecutionException e) {
-            return Objects.requireNonNull(e.getCause());
-        }
-    }
-
-    private static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
-    }
-
+final class NettyGatewaysTest extends GatewaysFixture {
     @Test
     void asksForTheRawBlockByName() throws Exception {
         TestGateway server = answering(200, NONE, bytes("block"));
@@ -175,61 +60,6 @@ final class NettyGatewaysTest {
     }
 
     @Test
-    void refusesABlockThatSaysThatItIsTooLong() throws Exception {
-        TestGateway server =
-                server(
-                        (request, stream) ->
-                                stream.head(200, Map.of("content-length", "" + (MOST + 1)), false));
-
-        assertThat(failure(ask(client(), server)))
-                .isInstanceOf(ProtocolViolationException.class)
-                .hasMessageContaining("longer than " + MOST);
-        assertThat(server.ends.take()).isEqualTo("reset");
-    }
-
-    @Test
-    void cutsABodyWithoutEndAtTheLimit() throws Exception {
-        TestGateway server =
-                server(
-                        (request, stream) -> {
-                            stream.head(200, NONE, false);
-                            for (int i = 0; i < 40; i++) {
-                                stream.body(new byte[64 << 10], false); // and no end
-                            }
-                        });
-
-        assertThat(failure(ask(client(), server)))
-                .isInstanceOf(ProtocolViolationException.class)
-                .hasMessageContaining("longer than");
-        assertThat(server.ends.take()).isEqualTo("reset");
-    }
-
-    @Test
-    void readsTheBeginningOfAnErrorAndCutsALongOne() throws Exception {
-        TestGateway server =
-                server(
-                        (request, stream) -> {
-                            stream.head(404, NONE, false);
-                            stream.body(new byte[100_000], false); // and no end
-                        });
-
-        Answer answer = ask(client(), server).get();
-
-        assertThat(answer.status()).isEqualTo(404);
-        assertThat(answer.body()).hasSize(512);
-        assertThat(server.ends.take()).isEqualTo("reset");
-    }
-
-    @Test
-    void followsNoRedirect() throws Exception {
-        TestGateway other = answering(200, NONE, bytes("block"));
-        TestGateway server = answering(302, Map.of("location", "" + other.url()), new byte[0]);
-
-        assertThat(ask(client(), server).get().status()).isEqualTo(302);
-        assertThat(other.connections).hasValue(0);
-    }
-
-    @Test
     void tellsHowLongABusyGatewayWantsToBeLeftAlone() throws Exception {
         TestGateway server = answering(429, Map.of("retry-after", "7"), bytes("slow down"));
 
@@ -237,67 +67,6 @@ final class NettyGatewaysTest {
 
         assertThat(answer.status()).isEqualTo(429);
         assertThat(answer.retryAfter()).isEqualTo("7");
-    }
-
-    @Test
-    void givesUpOnAGatewayThatDoesNotAnswer() throws Exception {
-        TestGateway server = server((request, stream) -> {});
-        Times times = new Times(LONG, Duration.ofMillis(50), LONG, LONG, LONG);
-
-        assertThat(failure(ask(client(NAMED, times, certificate.trust()), server)))
-                .isInstanceOf(UnavailableException.class)
-                .hasMessageContaining("no answer");
-        assertThat(server.ends.take()).isEqualTo("reset");
-    }
-
-    @Test
-    void givesUpOnABodyThatStops() throws Exception {
-        TestGateway server =
-                server(
-                        (request, stream) -> {
-                            stream.head(200, NONE, false);
-                            stream.body(bytes("blo"), false);
-                        });
-        Times times = new Times(LONG, LONG, Duration.ofMillis(50), LONG, LONG);
-
-        assertThat(failure(ask(client(NAMED, times, certificate.trust()), server)))
-                .isInstanceOf(UnavailableException.class)
-                .hasMessageContaining("stops");
-    }
-
-    @Test
-    void givesUpOnABodyThatTricklesForTooLong() throws Exception {
-        TestGateway server =
-                server(
-                        (request, stream) -> {
-                            stream.head(200, NONE, false);
-                            stream.context()
-                                    .executor()
-                                    .scheduleAtFixedRate(
-                                            () -> stream.body(bytes("b"), false),
-                                            1,
-                                            1,
-                                            TimeUnit.MILLISECONDS);
-                        });
-        Duration silence = Duration.ofMillis(250);
-        Times times = new Times(LONG, LONG, silence, silence.multipliedBy(3), LONG);
-
-        assertThat(failure(ask(client(NAMED, times, certificate.trust()), server)))
-                .isInstanceOf(UnavailableException.class);
-    }
-
-    @Test
-    void failsWhenTheConnectionIsCutInABody() throws Exception {
-        TestGateway server =
-                server(
-                        (request, stream) -> {
-                            stream.head(200, NONE, false);
-                            stream.body(bytes("blo"), false);
-                            stream.cutConnection();
-                        });
-
-        assertThat(failure(ask(client(), server))).isInstanceOf(UnavailableException.class);
-        assertThat(server.requests).hasSize(1);
     }
 
     @Test
@@ -316,70 +85,6 @@ final class NettyGatewaysTest {
 
         assertThat(ask(client(), server).get().body()).isEqualTo(bytes("block"));
         assertThat(server.connections).hasValue(2);
-    }
-
-    @Test
-    void doesNotAskForEverWhenStreamsAreReset() throws Exception {
-        TestGateway server = server((request, stream) -> stream.reset());
-
-        assertThat(failure(ask(client(), server))).isInstanceOf(UnavailableException.class);
-        assertThat(server.requests).hasSize(2);
-    }
-
-    @Test
-    void refusesAHeadThatIsTooLong() throws Exception {
-        TestGateway server = answering(200, Map.of("x-long", "x".repeat(20_000)), bytes("block"));
-
-        assertThat(failure(ask(client(), server))).isInstanceOf(UnavailableException.class);
-    }
-
-    @Test
-    void refusesAHeadWithoutAStatus() throws Exception {
-        TestGateway server =
-                server(
-                        (request, stream) -> {
-                            stream.head(-7, Map.of("x-\u0001", "\u0000"), false);
-                            stream.body(bytes("block"), true);
-                        });
-
-        assertThat(failure(ask(client(), server)))
-                .isInstanceOfAny(UnavailableException.class, ProtocolViolationException.class);
-    }
-
-    @Test
-    void refusesBytesThatAreNoHttp() throws Exception {
-        TestGateway server =
-                TestGateway.raw(
-                        group,
-                        certificate,
-                        connection ->
-                                connection.writeAndFlush(
-                                        Unpooled.copiedBuffer(
-                                                "HTTP/1.1 200 OK\r\n\r\n".repeat(500),
-                                                StandardCharsets.US_ASCII)));
-        toClose.add(server);
-
-        assertThat(failure(ask(client(), server))).isInstanceOf(UnavailableException.class);
-    }
-
-    @Test
-    void givesUpOnAServerThatSaysNothingAfterTheHandshake() throws Exception {
-        TestGateway server = TestGateway.raw(group, certificate, connection -> {});
-        toClose.add(server);
-        Times times = new Times(Duration.ofSeconds(1), LONG, LONG, LONG, LONG);
-
-        assertThat(failure(ask(client(NAMED, times, certificate.trust()), server)))
-                .isInstanceOf(UnavailableException.class)
-                .hasMessageContaining("says nothing");
-    }
-
-    @Test
-    void refusesAServerThatHasOnlyTheOldHttp() throws Exception {
-        TestGateway server = TestGateway.old(group, certificate);
-        toClose.add(server);
-
-        assertThat(failure(ask(client(), server))).hasMessageContaining("gateway.test");
-        assertThat(server.requests).isEmpty();
     }
 
     @Test
@@ -463,20 +168,6 @@ final class NettyGatewaysTest {
     }
 
     @Test
-    void takesAnotherConnectionBeforeItLooksLikeAnAttack() throws Exception {
-        TestGateway server = server((request, stream) -> stream.head(200, NONE, false));
-        NettyGateways client = client();
-        for (int i = 0; i < 150; i++) {
-            CompletableFuture<Answer> answer = ask(client, server);
-            while (server.requests.size() <= i) {
-                Thread.onSpinWait();
-            }
-            answer.cancel(false);
-        }
-        assertThat(server.connections).hasValue(2);
-    }
-
-    @Test
     void closesAConnectionThatRests() throws Exception {
         TestGateway server = answering(200, NONE, bytes("block"));
         Times times = new Times(LONG, LONG, LONG, LONG, Duration.ofMillis(20));
@@ -511,10 +202,6 @@ final class NettyGatewaysTest {
 
     private static GatewayUrl plain() {
         return new GatewayUrl(false, "127.0.0.1", 1, "127.0.0.1");
-    }
-
-    private static Question question() {
-        return new Question(CID, MOST);
     }
 
     @Test
