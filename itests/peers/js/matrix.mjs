@@ -45,6 +45,9 @@ const operations = {
       streamMuxers: [yamux()],
       connectionManager: { inboundConnectionThreshold: Infinity, maxIncomingPendingConnections: 100 },
       connectionGater: { denyDialMultiaddr: () => false },
+      // It pings every connection each 10 s; of two pings at a time, js-libp2p refuses the later, and
+      // aborts the connection if that was its own.
+      connectionMonitor: { enabled: false },
       services: { identify: identify(), ping: ping(), ...services }
     })
     await prepare(node)
