@@ -14,4 +14,10 @@ public interface ConnectionListener {
 
     /** The last connection to a peer is gone. */
     void disconnected(PeerId peer);
+
+    /**
+     * Peers that were out of reach may be reached now: a filter went, the network was switched on,
+     * the machine got an address, a transport came. Earlier failures to dial are forgotten.
+     */
+    default void reachChanged() {}
 }

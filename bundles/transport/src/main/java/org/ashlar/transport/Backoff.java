@@ -36,4 +36,8 @@ final class Backoff {
     synchronized void clear(PeerId peer) {
         failures.remove(peer);
     }
+
+    synchronized void clear() {
+        failures.clear();
+    }
 }

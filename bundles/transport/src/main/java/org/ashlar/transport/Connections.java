@@ -136,6 +136,15 @@ final class Connections {
         drain();
     }
 
+    /** Tells all listeners that peers may be in reach that were not. */
+    void reachChanged() {
+        synchronized (this) {
+            List<ConnectionListener> told = List.copyOf(listeners);
+            enqueue(() -> told.forEach(ConnectionListener::reachChanged));
+        }
+        drain();
+    }
+
     synchronized void remove(ConnectionListener listener) {
         listeners.remove(listener);
     }

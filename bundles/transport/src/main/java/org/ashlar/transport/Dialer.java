@@ -64,6 +64,11 @@ final class Dialer {
         backoff.clear(peer);
     }
 
+    /** The network is another one: earlier failures do not count. */
+    void forgive() {
+        backoff.clear();
+    }
+
     CompletableFuture<PeerConnection> dial(PeerId peer, List<Multiaddr> addresses) {
         CompletableFuture<PeerConnection> mine = new CompletableFuture<>();
         CompletableFuture<PeerConnection> running = dials.putIfAbsent(peer, mine);

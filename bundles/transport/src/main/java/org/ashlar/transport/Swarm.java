@@ -204,7 +204,7 @@ final class Swarm extends HostBooks {
         }
         muxed.use(transport);
         List<String> failures = listen();
-        changed();
+        widened();
         return failures;
     }
 
@@ -236,7 +236,7 @@ final class Swarm extends HostBooks {
         }
         List<String> failures = listen();
         reach.apply();
-        changed();
+        widened();
         return failures;
     }
 
@@ -255,7 +255,7 @@ final class Swarm extends HostBooks {
                 connection.channel().close(); // nothing reaches the peer from there any more
             }
         }
-        changed();
+        widened();
     }
 
     @Override
@@ -266,7 +266,7 @@ final class Swarm extends HostBooks {
                         off = !on;
                         if (on) {
                             List<String> failures = listen();
-                            changed();
+                            widened();
                             return failures;
                         }
                         listeners.suspend();
@@ -280,6 +280,15 @@ final class Swarm extends HostBooks {
     private void changed() {
         if (!closed) {
             identify.changed();
+        }
+    }
+
+    /** The same where peers may be in reach that were not. */
+    private void widened() {
+        changed();
+        if (!closed) {
+            dialer.forgive();
+            connections.reachChanged();
         }
     }
 

@@ -159,6 +159,25 @@ class NetworkFeaturesTest {
                 base.reaching());
     }
 
+    private static Settings filtered(Settings base, Subnet... filters) {
+        return new Settings(
+                base.listen(),
+                base.announcing(),
+                List.of(filters),
+                base.security(),
+                true,
+                true,
+                base.trimming(),
+                base.resource(),
+                base.rates(),
+                base.agent(),
+                base.reaching());
+    }
+
+    private static Subnet loopback() {
+        return Subnet.of(Multiaddr.parse("/ip4/127.0.0.0/ipcidr/8")).orElseThrow();
+    }
+
     @Test
     void newFilterEndsConnectionsAndDials() throws Exception {
         Settings base = settings("/ip4/127.0.0.1/tcp/0");
@@ -167,27 +186,36 @@ class NetworkFeaturesTest {
             SwarmTest.connect(a, b);
             assertThat(b.connected().get(10, TimeUnit.SECONDS)).isEqualTo(a.swarm.id());
             CompletableFuture<PeerId> gone = b.disconnected();
-            Subnet loopback = Subnet.of(Multiaddr.parse("/ip4/127.0.0.0/ipcidr/8")).orElseThrow();
 
-            a.swarm.apply(
-                    new Settings(
-                            base.listen(),
-                            base.announcing(),
-                            List.of(loopback),
-                            base.security(),
-                            true,
-                            true,
-                            base.trimming(),
-                            base.resource(),
-                            base.rates(),
-                            base.agent(),
-                            base.reaching()));
+            a.swarm.apply(filtered(base, loopback()));
 
             assertThat(gone.get(10, TimeUnit.SECONDS)).isEqualTo(a.swarm.id());
             assertThat(a.swarm.connect(b.swarm.id(), b.swarm.addresses()))
                     .failsWithin(Duration.ofSeconds(10))
                     .withThrowableThat()
                     .withMessageContaining("no addresses");
+        }
+    }
+
+    @Test
+    void filterThatGoesIsToldAndLetsDialAtOnceWhoHadToBackOff() throws Exception {
+        Settings base = settings("/ip4/127.0.0.1/tcp/0");
+        try (TestHost a = new TestHost(filtered(base, loopback()));
+                TestHost b = new TestHost(base)) {
+            assertThat(a.swarm.connect(b.swarm.id(), b.swarm.addresses()))
+                    .failsWithin(Duration.ofSeconds(10));
+            a.swarm.remember(b.swarm.id(), b.swarm.addresses(), Duration.ofMinutes(1));
+            assertThat(a.swarm.connect(b.swarm.id(), List.of()))
+                    .failsWithin(Duration.ofSeconds(10))
+                    .withThrowableThat()
+                    .withMessageContaining("dial backoff");
+            CompletableFuture<Void> told = a.reachChanged();
+
+            a.swarm.apply(base);
+
+            told.get(10, TimeUnit.SECONDS);
+            assertThat(a.swarm.connect(b.swarm.id(), List.of()))
+                    .succeedsWithin(Duration.ofSeconds(10));
         }
     }
 

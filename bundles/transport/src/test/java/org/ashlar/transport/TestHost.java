@@ -208,6 +208,29 @@ final class TestHost implements AutoCloseable, EventLoops, MemoryBudget {
         return gone;
     }
 
+    /** Completes when listeners are told that peers may be in reach that were not. */
+    CompletableFuture<Void> reachChanged() {
+        CompletableFuture<Void> told = new CompletableFuture<>();
+        swarm.add(
+                new ConnectionListener() {
+                    @Override
+                    public void connected(PeerId peer, IdentifyInfo info) {
+                        // of no interest
+                    }
+
+                    @Override
+                    public void disconnected(PeerId peer) {
+                        // of no interest
+                    }
+
+                    @Override
+                    public void reachChanged() {
+                        told.complete(null);
+                    }
+                });
+        return told;
+    }
+
     /** Waits until something holds that no event tells of. */
     static void await(BooleanSupplier condition) throws InterruptedException {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);

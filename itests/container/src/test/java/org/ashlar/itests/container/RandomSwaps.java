@@ -144,6 +144,7 @@ final class RandomSwaps {
                     require(rpc.call("config/profile/apply", profile), "NewCfg");
                     if (profile.equals(SERVER)) {
                         require(rpc.call("swarm/filters/rm", LOOPBACK), LOOPBACK);
+                        awaitPeer();
                     }
                 });
     }
@@ -170,7 +171,7 @@ final class RandomSwaps {
                     "update of " + name + " to " + next,
                     () -> {
                         bundle.update(jar);
-                        awaitPeer(name);
+                        awaitPeerOf(name);
                     });
         }
         if (bundle.getState() != Bundle.ACTIVE || !bundle.getVersion().toString().equals(next)) {
@@ -187,7 +188,7 @@ final class RandomSwaps {
                 () -> {
                     bundle.stop();
                     bundle.start();
-                    awaitPeer(name);
+                    awaitPeerOf(name);
                 });
     }
 
@@ -195,10 +196,14 @@ final class RandomSwaps {
         return name.equals(TRANSPORT) ? what + " of " + name : what;
     }
 
-    /** A swap of the transport is over when the other node is connected again. */
-    private void awaitPeer(String name) throws Exception {
-        if (name.equals(TRANSPORT)) {
-            Node.until("connected again", () -> rpc.call("swarm/peers").text().contains("Peer\""));
+    private void awaitPeerOf(String bundle) throws Exception {
+        if (bundle.equals(TRANSPORT)) {
+            awaitPeer();
         }
+    }
+
+    /** What ends connections is over when the other node is connected again. */
+    private void awaitPeer() throws Exception {
+        Node.until("connected again", () -> rpc.call("swarm/peers").text().contains("Peer\""));
     }
 }

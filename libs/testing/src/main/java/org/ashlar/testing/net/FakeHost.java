@@ -36,6 +36,7 @@ public final class FakeHost implements Network, Streams {
     private final Map<PeerId, Map<String, Integer>> tags = new HashMap<>();
     private final Map<PeerId, List<Multiaddr>> known = new HashMap<>();
     private final Map<PeerId, Set<String>> protections = new HashMap<>();
+    private CompletableFuture<Void> dials = CompletableFuture.completedFuture(null);
 
     FakeHost(PeerId id, FakeNetwork network) {
         this.id = id;
@@ -118,10 +119,23 @@ public final class FakeHost implements Network, Streams {
 
     @Override
     public CompletableFuture<ConnectionInfo> connect(PeerId peer, List<Multiaddr> addresses) {
-        if (!connected.containsKey(peer)) {
-            network.connect(this, network.find(peer));
-        }
-        return CompletableFuture.completedFuture(connection(peer));
+        return dials.thenApply(
+                nothing -> {
+                    if (!connected.containsKey(peer)) {
+                        network.connect(this, network.find(peer));
+                    }
+                    return connection(peer);
+                });
+    }
+
+    /** Dials from now on wait for this, and fail where it fails. */
+    public void holdDials(CompletableFuture<Void> until) {
+        dials = until;
+    }
+
+    /** Tells that peers may be in reach that were not. */
+    public void reachChanged() {
+        listeners.forEach(ConnectionListener::reachChanged);
     }
 
     @Override

@@ -61,6 +61,14 @@ final class Bootstrapper {
         round();
     }
 
+    /** Looks at once, and a few times soon. */
+    void reachChanged() {
+        synchronized (this) {
+            rounds = 0;
+        }
+        round();
+    }
+
     private void round() {
         List<Map.Entry<PeerId, List<Multiaddr>>> chosen;
         synchronized (this) {

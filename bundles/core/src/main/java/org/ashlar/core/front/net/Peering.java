@@ -31,6 +31,10 @@ public final class Peering {
         Duration wait = FIRST_WAIT;
         boolean configured;
         boolean dialling;
+
+        /** The dial that runs may have begun too early; if it fails, another follows at once. */
+        boolean again;
+
         @Nullable Runnable cancel;
     }
 
@@ -119,6 +123,19 @@ public final class Peering {
         }
     }
 
+    /** Dials all at once, however long they have been out of reach. */
+    void reachChanged() {
+        List<PeerId> all;
+        synchronized (this) {
+            for (Kept kept : peers.values()) {
+                kept.wait = FIRST_WAIT;
+                kept.again = kept.dialling;
+            }
+            all = List.copyOf(peers.keySet());
+        }
+        all.forEach(this::dial);
+    }
+
     private void dial(PeerId peer) {
         List<Multiaddr> addresses;
         synchronized (this) {
@@ -137,14 +154,24 @@ public final class Peering {
         var unused = network.connect(peer, addresses).whenComplete((c, e) -> ended(peer, e));
     }
 
-    private synchronized void ended(PeerId peer, @Nullable Throwable failure) {
-        Kept kept = peers.get(peer);
-        if (kept != null) {
-            kept.dialling = false;
-            if (failure != null) {
-                later(peer, kept);
-            }
+    private void ended(PeerId peer, @Nullable Throwable failure) {
+        if (isToGoOn(peer, failure != null)) {
+            dial(peer);
         }
+    }
+
+    private synchronized boolean isToGoOn(PeerId peer, boolean failed) {
+        Kept kept = peers.get(peer);
+        if (kept == null) {
+            return false;
+        }
+        boolean again = failed && kept.again;
+        kept.dialling = false;
+        kept.again = false;
+        if (failed && !again) {
+            later(peer, kept);
+        }
+        return again;
     }
 
     /** Waits half as long again each time, and a random part of it, so that peers do not march. */

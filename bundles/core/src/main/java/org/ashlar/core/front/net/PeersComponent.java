@@ -165,6 +165,12 @@ public final class PeersComponent implements ConnectionListener {
         peering.disconnected(peer);
     }
 
+    @Override
+    public void reachChanged() {
+        peering.reachChanged();
+        bootstrapper.reachChanged();
+    }
+
     @Deactivate
     synchronized void close() {
         closed = true;

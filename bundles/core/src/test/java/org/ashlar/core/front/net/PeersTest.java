@@ -6,9 +6,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import org.ashlar.core.front.gate.FakeTimer;
 import org.ashlar.crypto.Keys;
 import org.ashlar.crypto.PeerId;
+import org.ashlar.error.UnavailableException;
 import org.ashlar.multiformats.Multiaddr;
 import org.ashlar.net.ConnectionInfo;
 import org.ashlar.net.ConnectionListener;
@@ -51,6 +53,11 @@ class PeersTest {
                     public void disconnected(PeerId peer) {
                         peering.disconnected(peer);
                     }
+
+                    @Override
+                    public void reachChanged() {
+                        peering.reachChanged();
+                    }
                 });
         return peering;
     }
@@ -66,6 +73,52 @@ class PeersTest {
         assertThat(connected()).isEmpty();
         timer.advance(Peering.FIRST_WAIT.multipliedBy(2));
 
+        assertThat(connected()).containsExactly(id(1));
+    }
+
+    @Test
+    void peeringConnectsAtOnceWhenPeersMayBeInReachAgain() {
+        world.host(id(1));
+        Peering peering = peering();
+        host.holdDials(CompletableFuture.failedFuture(new UnavailableException("no way")));
+        peering.add(id(1), SOMEWHERE);
+        timer.advance(Peering.LONGEST_WAIT);
+        assertThat(connected()).isEmpty();
+        host.holdDials(CompletableFuture.completedFuture(null));
+
+        host.reachChanged();
+
+        assertThat(connected()).containsExactly(id(1));
+    }
+
+    @Test
+    void peeringDialsAnewWhenTheDialThatRanBeforePeersWereInReachFails() {
+        world.host(id(1));
+        CompletableFuture<Void> early = new CompletableFuture<>();
+        host.holdDials(early);
+        Peering peering = peering();
+        peering.add(id(1), SOMEWHERE);
+        host.reachChanged();
+        host.holdDials(CompletableFuture.completedFuture(null));
+        assertThat(connected()).isEmpty();
+
+        early.completeExceptionally(new UnavailableException("no way"));
+
+        assertThat(connected()).containsExactly(id(1));
+    }
+
+    @Test
+    void peeringWaitsAfterADialThatFailsUnlessPeersMayBeInReachAgain() {
+        world.host(id(1));
+        CompletableFuture<Void> dial = new CompletableFuture<>();
+        host.holdDials(dial);
+        peering().add(id(1), SOMEWHERE);
+        host.holdDials(CompletableFuture.completedFuture(null));
+
+        dial.completeExceptionally(new UnavailableException("no way"));
+
+        assertThat(connected()).isEmpty();
+        timer.advance(Peering.FIRST_WAIT.multipliedBy(2));
         assertThat(connected()).containsExactly(id(1));
     }
 
@@ -119,6 +172,18 @@ class PeersTest {
         world.disconnect(host, other);
 
         timer.advance(Bootstrapper.PERIOD.plus(Duration.ofSeconds(1)));
+
+        assertThat(connected()).containsExactly(id(1));
+    }
+
+    @Test
+    void bootstrapLooksAtOnceWhenPeersMayBeInReachAgain() {
+        FakeHost other = world.host(id(1));
+        Bootstrapper bootstrapper = new Bootstrapper(host, timer, random);
+        bootstrapper.configure(Map.of(id(1), SOMEWHERE));
+        world.disconnect(host, other);
+
+        bootstrapper.reachChanged();
 
         assertThat(connected()).containsExactly(id(1));
     }
