@@ -6,6 +6,7 @@ import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.ashlar.core.runtime.NettyEventLoops;
 import org.ashlar.core.runtime.NodePools;
@@ -15,6 +16,7 @@ import org.ashlar.crypto.PrivateKey;
 import org.ashlar.multiformats.Multiaddr;
 import org.ashlar.net.ConnectionInfo;
 import org.ashlar.net.spi.Host;
+import org.ashlar.repo.NodeConfig;
 import org.ashlar.repo.Repo;
 import org.ashlar.runtime.MemoryBudget;
 import org.ashlar.transport.TransportComponent;
@@ -55,6 +57,7 @@ final class CheapPeer implements AutoCloseable {
                         framework(registered),
                         config(addresses, number),
                         new Home(Keys.generateEd25519()),
+                        fake(NodeConfig.class, (method, arguments) -> Optional.empty()),
                         shared.loops,
                         shared.pools,
                         new Little());

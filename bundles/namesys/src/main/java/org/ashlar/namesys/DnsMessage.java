@@ -1,6 +1,9 @@
 package org.ashlar.namesys;
 
 import java.io.ByteArrayOutputStream;
+import java.net.IDN;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -12,7 +15,7 @@ import org.ashlar.error.InvalidRequestException;
 import org.ashlar.error.ProtocolViolationException;
 
 /**
- * Questions for TXT records and their answers. Stateless.
+ * Questions for records and their answers. Stateless.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc1035#section-4">RFC 1035, section 4</a>
  */
@@ -20,7 +23,12 @@ final class DnsMessage {
     /** Longest answer that is read, in bytes. */
     static final int MAX_ANSWER = 64 << 10;
 
-    private static final int TXT = 16;
+    /** Types of records. */
+    static final int A = 1;
+
+    static final int TXT = 16;
+    static final int AAAA = 28;
+
     private static final int INTERNET = 1;
     private static final int RECURSION_DESIRED = 0x0100;
     private static final int RESPONSE = 0x8000;
@@ -31,15 +39,32 @@ final class DnsMessage {
 
     private DnsMessage() {}
 
-    /** A question. */
+    /**
+     * A record.
+     *
+     * @param data its bytes, which mean something else with each type
+     * @param ttl how long it may be cached
+     */
+    record Resource(byte[] data, Duration ttl) {}
+
+    /** A question for TXT records. */
     static byte[] question(int id, String name) {
+        return question(id, TXT, name);
+    }
+
+    /**
+     * A question.
+     *
+     * @throws InvalidRequestException if no domain can have the name
+     */
+    static byte[] question(int id, int type, String name) {
         ByteArrayOutputStream out = new ByteArrayOutputStream(64);
         for (int number : new int[] {id, RECURSION_DESIRED, 1, 0, 0, 0}) {
             writeShort(out, number);
         }
         String plain = name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
         for (String label : plain.toLowerCase(Locale.ROOT).split("\\.", -1)) {
-            byte[] bytes = label.getBytes(StandardCharsets.US_ASCII);
+            byte[] bytes = ascii(label).getBytes(StandardCharsets.US_ASCII);
             if (bytes.length == 0 || bytes.length > 63) {
                 throw new InvalidRequestException("not a valid domain name: " + name);
             }
@@ -47,9 +72,21 @@ final class DnsMessage {
             out.writeBytes(bytes);
         }
         out.write(0);
-        writeShort(out, TXT);
+        writeShort(out, type);
         writeShort(out, INTERNET);
         return out.toByteArray();
+    }
+
+    /** Letters of other alphabets as domains have them; empty where that cannot be. */
+    private static String ascii(String label) {
+        if (label.chars().allMatch(letter -> letter < 0x80)) {
+            return label;
+        }
+        try {
+            return IDN.toASCII(label);
+        } catch (IllegalArgumentException e) {
+            return "";
+        }
     }
 
     private static void writeShort(ByteArrayOutputStream out, int number) {
@@ -70,21 +107,46 @@ final class DnsMessage {
         return answer.length > 3 && (ByteBuffer.wrap(answer).getShort(2) & TRUNCATED) != 0;
     }
 
+    /** The TXT records of an answer, as {@link #resources}. */
+    static List<TxtResolver.Txt> answer(int id, byte[] message) {
+        return texts(resources(id, TXT, message));
+    }
+
+    /** What TXT records say. */
+    static List<TxtResolver.Txt> texts(List<Resource> records) {
+        return records.stream()
+                .map(each -> new TxtResolver.Txt(text(each.data()), each.ttl()))
+                .toList();
+    }
+
     /**
-     * The TXT records of an answer; a name that does not exist has none.
+     * The IP address of a record.
+     *
+     * @throws ProtocolViolationException if it has the length of none
+     */
+    static InetAddress address(Resource record) {
+        try {
+            return InetAddress.getByAddress(record.data());
+        } catch (UnknownHostException e) {
+            throw new ProtocolViolationException("DNS answer with an address of no length");
+        }
+    }
+
+    /**
+     * The records of one type in an answer; a name that does not exist has none.
      *
      * @throws ProtocolViolationException if it is malformed, answers another question, or says that
      *     the server failed
      */
-    static List<TxtResolver.Txt> answer(int id, byte[] message) {
+    static List<Resource> resources(int id, int type, byte[] message) {
         try {
-            return read(id, ByteBuffer.wrap(message));
+            return read(id, type, ByteBuffer.wrap(message));
         } catch (BufferUnderflowException | IllegalArgumentException e) {
             throw new ProtocolViolationException("DNS answer is cut short");
         }
     }
 
-    private static List<TxtResolver.Txt> read(int id, ByteBuffer in) {
+    private static List<Resource> read(int id, int wanted, ByteBuffer in) {
         int gotId = in.getShort() & 0xffff;
         int flags = in.getShort() & 0xffff;
         int code = flags & 0xf;
@@ -101,7 +163,7 @@ final class DnsMessage {
             skipName(in);
             in.getInt();
         }
-        List<TxtResolver.Txt> found = new ArrayList<>();
+        List<Resource> found = new ArrayList<>();
         for (int i = 0; i < answers; i++) {
             skipName(in);
             int type = in.getShort() & 0xffff;
@@ -109,8 +171,8 @@ final class DnsMessage {
             long ttl = Math.min(in.getInt() & 0xffffffffL, MAX_TTL_SECONDS);
             byte[] data = new byte[in.getShort() & 0xffff];
             in.get(data);
-            if (type == TXT) {
-                found.add(new TxtResolver.Txt(text(data), Duration.ofSeconds(ttl)));
+            if (type == wanted) {
+                found.add(new Resource(data, Duration.ofSeconds(ttl)));
             }
         }
         return found;

@@ -10,23 +10,26 @@ import java.util.Optional;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
-/** What names pointed at lately: least recently used go first. Safe for use by any thread. */
-final class NameCache {
+/**
+ * What names pointed at lately: least recently used go first. Safe for use by any thread.
+ *
+ * @param <V> what they point at
+ */
+final class NameCache<V> {
     /** However long a record says it may be cached. */
     static final Duration MAX_TTL = Duration.ofHours(1);
 
     /**
      * An answer.
      *
-     * @param value a path with its namespace
      * @param until when it is to be asked for again
      */
-    record Cached(String value, Instant until) {}
+    record Cached<V>(V value, Instant until) {}
 
     private final InstantSource clock;
     private final Supplier<Optional<Duration>> most;
     private final IntSupplier limit;
-    private final Map<String, Cached> entries = new LinkedHashMap<>(16, 0.75f, true);
+    private final Map<String, Cached<V>> entries = new LinkedHashMap<>(16, 0.75f, true);
 
     /**
      * @param limit most answers; asked each time
@@ -38,7 +41,7 @@ final class NameCache {
         this.most = most;
     }
 
-    synchronized Optional<Cached> get(String name) {
+    synchronized Optional<Cached<V>> get(String name) {
         return Optional.ofNullable(entries.get(name))
                 .filter(entry -> entry.until().isAfter(clock.instant()));
     }
@@ -49,12 +52,12 @@ final class NameCache {
      * @param ttl what its origin allows
      * @param end further bound, such as the end of life of a record
      */
-    synchronized void put(String name, String value, Duration ttl, Instant end) {
+    synchronized void put(String name, V value, Duration ttl, Instant end) {
         Duration bounded = shorter(shorter(ttl, MAX_TTL), most.get().orElse(MAX_TTL));
         Instant until = clock.instant().plus(bounded);
-        entries.put(name, new Cached(value, until.isAfter(end) ? end : until));
+        entries.put(name, new Cached<>(value, until.isAfter(end) ? end : until));
         int kept = limit.getAsInt();
-        Iterator<Cached> eldest = entries.values().iterator();
+        Iterator<Cached<V>> eldest = entries.values().iterator();
         while (entries.size() > kept) {
             eldest.next();
             eldest.remove();

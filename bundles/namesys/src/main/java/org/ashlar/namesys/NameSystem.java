@@ -50,7 +50,7 @@ public final class NameSystem implements NameResolver {
     private final IpnsStore store;
     private final DnsLink links;
     private final InstantSource clock;
-    private final NameCache cache;
+    private final NameCache<String> cache;
 
     /** A name system over the kernel's services. */
     @Activate
@@ -82,7 +82,7 @@ public final class NameSystem implements NameResolver {
         this.store = new IpnsStore(store);
         this.links = new DnsLink(dns);
         this.clock = clock;
-        this.cache = new NameCache(cacheSize, clock, mostCached);
+        this.cache = new NameCache<>(cacheSize, clock, mostCached);
     }
 
     static int cacheSize(NodeConfig config) {
@@ -150,7 +150,8 @@ public final class NameSystem implements NameResolver {
     }
 
     private Step one(CallContext context, String root, Options options) {
-        Optional<NameCache.Cached> cached = options.cached() ? cache.get(root) : Optional.empty();
+        Optional<NameCache.Cached<String>> cached =
+                options.cached() ? cache.get(root) : Optional.empty();
         if (cached.isPresent()) {
             Duration left = Duration.between(clock.instant(), cached.get().until());
             return new Step(cached.get().value(), left);

@@ -65,14 +65,24 @@ class ConfiguredTxtResolverTest {
     }
 
     @Test
-    void onlyHttpsIsAsked() {
-        for (String url : List.of("http://plain/dns-query", "udp://1.1.1.1", "not a url")) {
+    void onlyHttpsIsAskedExceptOnThisMachine() {
+        for (String url :
+                List.of(
+                        "http://plain/dns-query",
+                        "http://localhost.example/dns-query",
+                        "udp://1.1.1.1",
+                        "not a url")) {
             config.set("DNS.Resolvers", Map.of(".", url));
             assertThatThrownBy(() -> resolve("example.org"))
                     .isInstanceOf(InvalidRequestException.class)
                     .hasMessageContaining("not an https URL: " + url);
         }
         assertThat(asked).isEmpty();
+        for (String host : List.of("localhost", "127.0.0.1", "[::1]")) {
+            config.set("DNS.Resolvers", Map.of(".", "http://" + host + ":8053/dns-query"));
+            resolve("example.org");
+        }
+        assertThat(asked).containsExactly("localhost", "127.0.0.1", "[::1]");
     }
 
     @Test

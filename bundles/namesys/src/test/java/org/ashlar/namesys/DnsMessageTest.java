@@ -3,6 +3,7 @@ package org.ashlar.namesys;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
@@ -39,6 +40,29 @@ class DnsMessageTest {
         assertThatThrownBy(() -> DnsMessage.question(1, "a..org"))
                 .isInstanceOf(InvalidRequestException.class);
         assertThatThrownBy(() -> DnsMessage.question(1, "a".repeat(64) + ".org"))
+                .isInstanceOf(InvalidRequestException.class);
+    }
+
+    @Test
+    void onlyRecordsOfTheTypeThatWasAskedForCount() throws Exception {
+        byte[] answer = answer(7, 0x8180, "four");
+        assertThat(DnsMessage.resources(7, DnsMessage.A, answer)).isEmpty();
+        answer[answer.length - 14] = DnsMessage.A; // the type of the record, of five bytes
+        List<DnsMessage.Resource> found = DnsMessage.resources(7, DnsMessage.A, answer);
+        assertThat(found).hasSize(1);
+        assertThatThrownBy(() -> DnsMessage.address(found.get(0)))
+                .isInstanceOf(ProtocolViolationException.class);
+        assertThat(
+                        DnsMessage.address(
+                                new DnsMessage.Resource(new byte[] {1, 2, 3, 4}, Duration.ZERO)))
+                .isEqualTo(InetAddress.getByName("1.2.3.4"));
+    }
+
+    @Test
+    void lettersOfOtherAlphabetsAreAskedForAsDomainsHaveThem() {
+        assertThat(DnsMessage.question(1, "_dnsaddr.b\u00fccher.example"))
+                .isEqualTo(DnsMessage.question(1, "_dnsaddr.xn--bcher-kva.example"));
+        assertThatThrownBy(() -> DnsMessage.question(1, "\u2260".repeat(64) + ".example"))
                 .isInstanceOf(InvalidRequestException.class);
     }
 

@@ -14,7 +14,7 @@ class NameCacheTest {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
 
     private final AtomicInteger limit = new AtomicInteger(3);
-    private final NameCache cache = new NameCache(limit::get, () -> NOW, Optional::empty);
+    private final NameCache<String> cache = new NameCache<>(limit::get, () -> NOW, Optional::empty);
 
     private void put(int number) {
         cache.put("name" + number, "/ipfs/a", Duration.ofMinutes(1), NOW.plusSeconds(3600));

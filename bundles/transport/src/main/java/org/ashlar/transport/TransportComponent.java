@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.ashlar.crypto.PrivateKey;
+import org.ashlar.dns.DnsOverHttps;
 import org.ashlar.multiformats.IpScope;
 import org.ashlar.net.ConnectionListener;
 import org.ashlar.net.FetchSource;
@@ -16,10 +17,12 @@ import org.ashlar.net.spi.EventLoops;
 import org.ashlar.net.spi.Host;
 import org.ashlar.net.spi.MuxedTransport;
 import org.ashlar.net.spi.StreamHandler;
+import org.ashlar.repo.NodeConfig;
 import org.ashlar.repo.Repo;
 import org.ashlar.runtime.MemoryBudget;
 import org.ashlar.runtime.NodeStatus;
 import org.ashlar.runtime.Pools;
+import org.ashlar.transport.names.ConfiguredNames;
 import org.ashlar.transport.names.SystemNames;
 import org.ashlar.transport.pnet.SwarmKey;
 import org.ashlar.transport.security.NoiseSecurity;
@@ -60,6 +63,7 @@ public final class TransportComponent {
     private static final System.Logger LOG = System.getLogger(TransportComponent.class.getName());
 
     private final boolean tls;
+    private final ConfiguredNames names;
     private final Swarm swarm;
     private final ServiceRegistration<Host> registration;
 
@@ -71,6 +75,7 @@ public final class TransportComponent {
             BundleContext context,
             TransportConfig config,
             @Reference Repo repo,
+            @Reference NodeConfig nodeConfig,
             @Reference EventLoops loops,
             @Reference Pools pools,
             @Reference MemoryBudget budget)
@@ -83,6 +88,7 @@ public final class TransportComponent {
         if (tls) {
             PeerCertificates.install();
         }
+        names = new ConfiguredNames(nodeConfig, new SystemNames(loops, pools), pools.scheduler());
         swarm =
                 new Swarm(
                         new HostBooks.Node(
@@ -90,7 +96,7 @@ public final class TransportComponent {
                                 loops,
                                 pools,
                                 budget,
-                                new SystemNames(loops, pools),
+                                names,
                                 ip -> IpScope.of(ip) == IpScope.PUBLIC,
                                 Interfaces::system),
                         securities(settings, repo.identity()),
@@ -180,6 +186,20 @@ public final class TransportComponent {
 
     void removeQuic(MuxedTransport transport) {
         swarm.remove(transport);
+    }
+
+    @Reference(
+            name = "names",
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY,
+            unbind = "removeNames")
+    void addNames(DnsOverHttps servers) {
+        names.add(servers);
+    }
+
+    void removeNames(DnsOverHttps servers) {
+        names.remove(servers);
     }
 
     @Reference(

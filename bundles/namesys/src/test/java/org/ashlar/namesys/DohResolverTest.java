@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Against a server on loopback, without TLS: which URLs may be asked is decided elsewhere. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-class DohTxtResolverTest {
+class DohResolverTest {
     private static final String LINK = "dnslink=/ipfs/bafkqaaa";
 
     private final List<byte[]> questions = new ArrayList<>();
@@ -59,7 +59,7 @@ class DohTxtResolverTest {
 
     private List<TxtResolver.Txt> ask() {
         int port = server.getAddress().getPort();
-        return new DohTxtResolver(URI.create("http://127.0.0.1:" + port + "/dns-query"))
+        return new DohResolver(URI.create("http://127.0.0.1:" + port + "/dns-query"))
                 .txt(new FakeCallContext(), DnsAnswers.NAME);
     }
 
