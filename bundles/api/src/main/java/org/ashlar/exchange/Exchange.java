@@ -5,8 +5,8 @@ import org.ashlar.block.Block;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
- * A way to get blocks from other nodes: the provider side. Only the block service calls it. Several
- * may be present. Safe for use by any thread; nothing here blocks.
+ * A way to get blocks from other nodes: the provider side. Only its front calls it. Several may be
+ * present. Safe for use by any thread; nothing here blocks.
  */
 @ConsumerType
 public interface Exchange {
@@ -18,4 +18,9 @@ public interface Exchange {
 
     /** Blocks that are now in the blockstore, for peers that wait for them. */
     void added(List<Block> blocks);
+
+    /** What came since the exchange started. */
+    default ExchangeCounts received() {
+        return ExchangeCounts.NONE;
+    }
 }

@@ -1,5 +1,5 @@
 /** Ways to get blocks from other nodes. */
-@Version("1.0.0")
+@Version("1.1.0")
 @NullMarked
 package org.ashlar.exchange;
 

@@ -13,6 +13,7 @@ import org.ashlar.block.Block;
 import org.ashlar.block.Blockstore;
 import org.ashlar.crypto.PeerId;
 import org.ashlar.exchange.Exchange;
+import org.ashlar.exchange.ExchangeCounts;
 import org.ashlar.exchange.ExchangeSession;
 import org.ashlar.multiformats.Cid;
 import org.ashlar.net.ConnectionListener;
@@ -171,6 +172,11 @@ public final class Bitswap implements Exchange, StreamHandler, ConnectionListene
     public void added(List<Block> blocks) {
         client.added(blocks);
         engine.added(blocks);
+    }
+
+    @Override
+    public ExchangeCounts received() {
+        return counters.received();
     }
 
     @Override

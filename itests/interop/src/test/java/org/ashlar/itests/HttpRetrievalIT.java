@@ -16,6 +16,9 @@ final class HttpRetrievalIT {
     private static final long SEED = 20_261_128;
     private static final long FILE_BYTES = 5 << 20;
 
+    /** The file's pieces and their parent: what came over HTTP counts with what came by Bitswap. */
+    private static final String RECEIVED = "blocks received: 21\n";
+
     @Test
     @NeedsKubo
     @NeedsScripts
@@ -43,6 +46,7 @@ final class HttpRetrievalIT {
 
                     assertThat(Content.digest(fetched)).isEqualTo(Content.digest(file));
                     assertThat(node.text("swarm", "peers")).isEmpty();
+                    assertThat(node.text("bitswap", "stat")).contains(RECEIVED);
                     assertThat(router.asked.get(0)).contains("transport-ipfs-gateway-http");
                     assertThat(front.demand(Map.of("op", "names"))).isEqualTo("localhost");
                     assertThat(front.demand(Map.of("op", "asked")).lines())
@@ -85,6 +89,7 @@ final class HttpRetrievalIT {
 
                     assertThat(Content.digest(fetched)).isEqualTo(Content.digest(file));
                     assertThat(kubo.text("swarm", "peers")).isEmpty();
+                    assertThat(kubo.text("bitswap", "stat")).contains(RECEIVED);
                     assertThat(daemon.alive()).isTrue();
                 }
             }

@@ -3,9 +3,12 @@ package org.ashlar.bitswap.command;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.ashlar.bitswap.Bitswap;
 import org.ashlar.crypto.PeerId;
 import org.ashlar.error.IpfsException;
+import org.ashlar.exchange.ExchangeCounts;
+import org.ashlar.exchange.Exchanges;
 import org.ashlar.multiformats.Cid;
 import org.ashlar.multiformats.FormatException;
 import org.ashlar.repo.Repo;
@@ -24,12 +27,14 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
 @Component(service = BitswapAccess.class)
 public final class BitswapAccess {
     private final Repo repo;
+    private final Exchanges exchanges;
     private volatile @Nullable Bitswap bitswap;
 
     /** Made by its component runtime. */
     @Activate
-    public BitswapAccess(@Reference Repo repo) {
+    public BitswapAccess(@Reference Repo repo, @Reference Exchanges exchanges) {
         this.repo = repo;
+        this.exchanges = exchanges;
     }
 
     @Reference(
@@ -54,6 +59,19 @@ public final class BitswapAccess {
             throw new IpfsException("bitswap is off: see the configuration Bitswap.Libp2pEnabled");
         }
         return current;
+    }
+
+    /** The exchange, if it is on. */
+    Optional<Bitswap> current() {
+        return Optional.ofNullable(bitswap);
+    }
+
+    /** What came by all exchanges; a clear failure where there is none. */
+    ExchangeCounts received() {
+        requireOnline();
+        return exchanges.received().stream()
+                .reduce(ExchangeCounts::plus)
+                .orElseGet(() -> require().received());
     }
 
     void requireOnline() {

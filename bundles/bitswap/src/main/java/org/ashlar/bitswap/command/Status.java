@@ -4,11 +4,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.ashlar.bitswap.Bitswap;
-import org.ashlar.bitswap.wire.Counters;
 import org.ashlar.command.Call;
 import org.ashlar.command.CommandSpec;
 import org.ashlar.command.Option;
+import org.ashlar.exchange.ExchangeCounts;
 import org.jspecify.annotations.Nullable;
 
 /** What {@code bitswap stat} and {@code stats bitswap} both say. No state. */
@@ -25,18 +27,21 @@ final class Status {
                 .build();
     }
 
-    static Map<String, Object> of(Bitswap bitswap) {
-        Counters counters = bitswap.counters();
+    /** As by Kubo, what came over HTTP counts too, and Bitswap itself may be off then. */
+    static Map<String, Object> of(BitswapAccess access) {
+        ExchangeCounts received = access.received();
+        Optional<Bitswap> bitswap = access.current();
         Map<String, Object> status = new LinkedHashMap<>();
-        status.put("Wantlist", BitswapAccess.links(bitswap.wantlist()));
-        status.put("Peers", List.copyOf(bitswap.partners()));
-        status.put("BlocksReceived", counters.blocksReceived.sum());
-        status.put("DataReceived", counters.dataReceived.sum());
-        status.put("DupBlksReceived", counters.duplicateBlocks.sum());
-        status.put("DupDataReceived", counters.duplicateData.sum());
-        status.put("MessagesReceived", counters.messagesReceived.sum());
-        status.put("BlocksSent", counters.blocksSent.sum());
-        status.put("DataSent", counters.dataSent.sum());
+        status.put(
+                "Wantlist", BitswapAccess.links(bitswap.map(Bitswap::wantlist).orElse(List.of())));
+        status.put("Peers", List.copyOf(bitswap.map(Bitswap::partners).orElse(Set.of())));
+        status.put("BlocksReceived", received.blocks());
+        status.put("DataReceived", received.bytes());
+        status.put("DupBlksReceived", received.duplicates());
+        status.put("DupDataReceived", received.duplicateBytes());
+        status.put("MessagesReceived", received.messages());
+        status.put("BlocksSent", bitswap.map(b -> b.counters().blocksSent.sum()).orElse(0L));
+        status.put("DataSent", bitswap.map(b -> b.counters().dataSent.sum()).orElse(0L));
         return status;
     }
 

@@ -1,10 +1,11 @@
 package org.ashlar.bitswap.wire;
 
 import java.util.concurrent.atomic.LongAdder;
+import org.ashlar.exchange.ExchangeCounts;
 
 /** What this node sent and received since it started. Safe for use by any thread. */
 public final class Counters {
-    /** Blocks that were wanted. */
+    /** Blocks, wanted or not. */
     public final LongAdder blocksReceived = new LongAdder();
 
     /** Bytes of all blocks received. */
@@ -24,4 +25,14 @@ public final class Counters {
 
     /** Bytes of blocks sent. */
     public final LongAdder dataSent = new LongAdder();
+
+    /** What was received. */
+    public ExchangeCounts received() {
+        return new ExchangeCounts(
+                blocksReceived.sum(),
+                dataReceived.sum(),
+                duplicateBlocks.sum(),
+                duplicateData.sum(),
+                messagesReceived.sum());
+    }
 }

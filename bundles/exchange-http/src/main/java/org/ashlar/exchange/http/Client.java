@@ -18,6 +18,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.ashlar.block.Block;
+import org.ashlar.exchange.ExchangeCounts;
 import org.ashlar.exchange.ExchangeSession;
 import org.ashlar.exchange.http.wire.Answer;
 import org.ashlar.exchange.http.wire.GatewayUrl;
@@ -62,6 +63,7 @@ final class Client {
     private final LinkedHashSet<HttpSession> sessions = new LinkedHashSet<>();
 
     private Settings settings;
+    private ExchangeCounts received = ExchangeCounts.NONE;
     private int running;
     private boolean closed;
     private @Nullable ScheduledFuture<?> ticker;
@@ -105,6 +107,12 @@ final class Client {
             HttpSession session = new HttpSession(this, endpoints.warm(now()));
             sessions.add(session);
             return session;
+        }
+    }
+
+    ExchangeCounts received() {
+        synchronized (lock) {
+            return received;
         }
     }
 
@@ -273,6 +281,7 @@ final class Client {
         } else if (Verdict.of(answer) == Verdict.MISSING) {
             endpoint.missed(now);
             want.missed(endpoint);
+            received = received.plus(new ExchangeCounts(0, 0, 0, 0, 1));
         } else {
             if (!hold(endpoint, answer, now)) {
                 endpoint.failed(now);
@@ -334,6 +343,7 @@ final class Client {
             long now = now();
             if (good) {
                 endpoint.hit(now, now - request.begun());
+                count(bytes.length, wanted.containsKey(want.cid.hash()));
                 after = take(want.cid.hash(), bytes, true);
             } else {
                 LOG.log(Level.DEBUG, "{0} sent other bytes for {1}", endpoint.url, want.cid);
@@ -343,6 +353,13 @@ final class Client {
         }
         after.forEach(Runnable::run);
         pump();
+    }
+
+    private void count(int bytes, boolean isWanted) {
+        int duplicates = isWanted ? 0 : 1;
+        received =
+                received.plus(
+                        new ExchangeCounts(1, bytes, duplicates, (long) duplicates * bytes, 1));
     }
 
     /** Ends all wants of a block; returns what is done outside of the lock. */

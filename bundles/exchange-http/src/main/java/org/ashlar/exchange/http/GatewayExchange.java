@@ -5,6 +5,7 @@ import java.time.InstantSource;
 import java.util.List;
 import org.ashlar.block.Block;
 import org.ashlar.exchange.Exchange;
+import org.ashlar.exchange.ExchangeCounts;
 import org.ashlar.exchange.ExchangeSession;
 import org.ashlar.exchange.http.wire.HostRules;
 import org.ashlar.exchange.http.wire.NettyGateways;
@@ -133,5 +134,10 @@ public final class GatewayExchange implements Exchange {
     @Override
     public void added(List<Block> blocks) {
         client.added(blocks);
+    }
+
+    @Override
+    public ExchangeCounts received() {
+        return client.received();
     }
 }

@@ -15,6 +15,7 @@ import org.ashlar.block.Block;
 import org.ashlar.crypto.PeerId;
 import org.ashlar.error.ClosedException;
 import org.ashlar.error.UnavailableException;
+import org.ashlar.exchange.ExchangeCounts;
 import org.ashlar.exchange.ExchangeSession;
 import org.ashlar.exchange.http.wire.HostRules;
 import org.ashlar.multiformats.Cid;
@@ -168,6 +169,20 @@ final class ClientTest {
         time.advance(Duration.ofSeconds(2)); // routing names them again
         gateways.only().give(bytes(1));
         assertThat(block).isCompleted();
+    }
+
+    @Test
+    void countsWhatCame() {
+        provided("/dns/one.example/https", "/dns/two.example/https", "/dns/three.example/https");
+        session.fetch(cid(1));
+        search();
+        assertThat(client.received()).isEqualTo(ExchangeCounts.NONE); // probes do not count
+        gateways.only().say(404);
+        gateways.only().give(bytes(2)); // no block, as it is another
+        gateways.only().give(bytes(1));
+        client.added(List.of(new Block(cid(3), bytes(3))));
+
+        assertThat(client.received()).isEqualTo(new ExchangeCounts(1, bytes(1).length, 0, 0, 2));
     }
 
     @Test

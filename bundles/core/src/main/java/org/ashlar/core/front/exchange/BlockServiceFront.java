@@ -15,6 +15,8 @@ import org.ashlar.core.front.gate.Gate;
 import org.ashlar.core.front.gate.GateTimer;
 import org.ashlar.core.front.gate.Lease;
 import org.ashlar.exchange.Exchange;
+import org.ashlar.exchange.ExchangeCounts;
+import org.ashlar.exchange.Exchanges;
 import org.ashlar.multiformats.Cid;
 import org.ashlar.pin.GcRoots;
 import org.ashlar.repo.Repo;
@@ -30,8 +32,8 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
  * Blocks from here or from the exchanges, which come and go. What sessions read is kept from
  * collection. Safe for use by any thread.
  */
-@Component(service = {BlockService.class, BlockServiceFront.class, GcRoots.class})
-public final class BlockServiceFront implements BlockService, GcRoots {
+@Component(service = {BlockService.class, BlockServiceFront.class, Exchanges.class, GcRoots.class})
+public final class BlockServiceFront implements BlockService, Exchanges, GcRoots {
     private static final System.Logger LOG = System.getLogger(BlockServiceFront.class.getName());
     private static final int MAX_BATCH = 64;
 
@@ -95,6 +97,17 @@ public final class BlockServiceFront implements BlockService, GcRoots {
     public void add(List<Block> blocks) {
         blockstore.stage(blocks);
         announce(blocks);
+    }
+
+    @Override
+    public List<ExchangeCounts> received() {
+        List<ExchangeCounts> counts = new ArrayList<>();
+        for (Lease<Exchange> lease : gate.leaseAll()) {
+            try (lease) {
+                counts.add(lease.get().received());
+            }
+        }
+        return counts;
     }
 
     /** What is being read. */

@@ -15,6 +15,7 @@ import org.ashlar.block.BlockSession;
 import org.ashlar.core.front.gate.FakeTimer;
 import org.ashlar.error.ContentNotFoundException;
 import org.ashlar.exchange.Exchange;
+import org.ashlar.exchange.ExchangeCounts;
 import org.ashlar.exchange.ExchangeSession;
 import org.ashlar.multiformats.Cid;
 import org.ashlar.multiformats.Hashes;
@@ -46,6 +47,12 @@ class BlockServiceFrontTest {
     private static final class FakeExchange implements Exchange, ExchangeSession {
         final BlockingQueue<CompletableFuture<Block>> wants = new LinkedBlockingQueue<>();
         final BlockingQueue<Block> told = new LinkedBlockingQueue<>();
+        ExchangeCounts counts = ExchangeCounts.NONE;
+
+        @Override
+        public ExchangeCounts received() {
+            return counts;
+        }
 
         @Override
         public ExchangeSession newSession() {
@@ -74,6 +81,22 @@ class BlockServiceFrontTest {
             assertThat(want).isNotNull();
             return want == null ? new CompletableFuture<>() : want;
         }
+    }
+
+    @Test
+    void tellsWhatCameByEachExchangeThatIsThere() {
+        assertThat(service.received()).isEmpty();
+        FakeExchange one = new FakeExchange();
+        FakeExchange other = new FakeExchange();
+        one.counts = new ExchangeCounts(1, 2, 3, 4, 5);
+        other.counts = new ExchangeCounts(10, 20, 30, 40, 50);
+        service.bindExchange(one, Map.of(Exchange.KIND, "one"));
+        service.bindExchange(other, Map.of(Exchange.KIND, "other"));
+
+        assertThat(service.received()).containsExactly(one.counts, other.counts);
+        assertThat(one.counts.plus(other.counts)).isEqualTo(new ExchangeCounts(11, 22, 33, 44, 55));
+        service.unbindExchange(one);
+        assertThat(service.received()).containsExactly(other.counts);
     }
 
     @Test
