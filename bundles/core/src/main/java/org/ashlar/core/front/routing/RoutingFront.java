@@ -61,7 +61,12 @@ public final class RoutingFront implements Routing {
     private final RoutingChoice choice;
     private final Executor aside;
 
+    /** All exchanges search for the same content at about the same time. */
+    private final SharedSearches<ProviderSearch, PeerInfo> providers = new SharedSearches<>();
+
     private record Bound(Router router, String pid, Gate<Router> gate) {}
+
+    private record ProviderSearch(Multihash content, int limit, Plan plan) {}
 
     /**
      * @param timer the time
@@ -190,19 +195,23 @@ public final class RoutingFront implements Routing {
 
     @Override
     public Flow.Publisher<PeerInfo> findProviders(Multihash content, int limit) {
-        return peers(
-                RoutingMethod.FIND_PROVIDERS,
+        Plan plan = choice.plan(RoutingMethod.FIND_PROVIDERS);
+        return providers.of(
+                new ProviderSearch(content, limit, plan),
                 limit,
-                router -> router.findProviders(content, limit));
+                peers(plan, limit, router -> router.findProviders(content, limit)));
     }
 
     @Override
     public Flow.Publisher<PeerInfo> closestPeers(byte[] key) {
-        return peers(RoutingMethod.CLOSEST_PEERS, CLOSEST, router -> router.closestPeers(key));
+        return peers(
+                choice.plan(RoutingMethod.CLOSEST_PEERS),
+                CLOSEST,
+                router -> router.closestPeers(key));
     }
 
     private Flow.Publisher<PeerInfo> peers(
-            RoutingMethod method, int bound, Function<Router, Flow.Publisher<PeerInfo>> ask) {
+            Plan plan, int bound, Function<Router, Flow.Publisher<PeerInfo>> ask) {
         Supplier<Predicate<PeerInfo>> fresh =
                 () -> {
                     Set<PeerId> seen = new HashSet<>();
@@ -210,7 +219,7 @@ public final class RoutingFront implements Routing {
                 };
         return new PlannedSearch<>(
                         this::gate, timer, new PlannedSearch.Question<>(bound, false, ask, fresh))
-                .of(choice.plan(method));
+                .of(plan);
     }
 
     @Override

@@ -113,6 +113,25 @@ final class RoutingFrontTest {
     }
 
     @Test
+    void whoSearchesForTheSameSharesASearchUntilThePlanIsAnother() {
+        plan(new Plan.One("dht"));
+        bindBoth();
+        Relay<PeerInfo> one = find(10);
+        dht.search().offer(peer(1));
+        Relay<PeerInfo> two = find(10);
+        assertThat(dht.searches).hasSize(1);
+        assertThat(found).containsExactly(peer(1), peer(1));
+
+        Relay<PeerInfo> more = find(20);
+        assertThat(dht.searches).hasSize(2);
+        plan(new Plan.One("server"));
+        Relay<PeerInfo> other = find(10);
+        assertThat(server.searches).hasSize(1);
+        List.of(one, two, more, other).forEach(each -> assertThat(each.cancel()).isTrue());
+        assertThat(leases()).isZero();
+    }
+
+    @Test
     void aRouterThatIsRenamedIsAskedUnderItsNewName() {
         plan(new Plan.One("dht"));
         bindBoth();
