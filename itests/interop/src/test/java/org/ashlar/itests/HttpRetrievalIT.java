@@ -47,6 +47,9 @@ final class HttpRetrievalIT {
                     assertThat(Content.digest(fetched)).isEqualTo(Content.digest(file));
                     assertThat(node.text("swarm", "peers")).isEmpty();
                     assertThat(node.text("bitswap", "stat")).contains(RECEIVED);
+                    node.text("config", "--bool", "Bitswap.Libp2pEnabled", "false");
+                    assertThat(node.text("bitswap", "stat")).contains(RECEIVED);
+                    node.text("config", "--bool", "Bitswap.Libp2pEnabled", "true");
                     assertThat(router.asked.get(0)).contains("transport-ipfs-gateway-http");
                     assertThat(front.demand(Map.of("op", "names"))).isEqualTo("localhost");
                     assertThat(front.demand(Map.of("op", "asked")).lines())
