@@ -46,6 +46,7 @@ public final class MultistreamSelect extends ByteToMessageDecoder {
     private boolean active;
     private boolean headerSeen;
     private boolean done;
+    private boolean failed;
     private int round;
 
     private MultistreamSelect(
@@ -95,9 +96,19 @@ public final class MultistreamSelect extends ByteToMessageDecoder {
 
     @Override
     protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
-        if (done) {
-            return;
+        if (failed) {
+            in.skipBytes(in.readableBytes()); // until the channel is closed
+        } else if (!done) {
+            try {
+                next(ctx, in);
+            } catch (RuntimeException e) {
+                failed = true;
+                throw e;
+            }
         }
+    }
+
+    private void next(ChannelHandlerContext ctx, ByteBuf in) {
         String line = line(in);
         if (line == null) {
             return;
