@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package org.ashlar.transport.autonat;
+
+import org.jspecify.annotations.NullMarked;
