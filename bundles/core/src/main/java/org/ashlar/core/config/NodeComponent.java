@@ -161,6 +161,7 @@ public final class NodeComponent {
     synchronized void end() {
         ended = true;
         close();
+        presence.close();
     }
 
     /** Withdraws the services, lets the stores end, then releases the repo. */

@@ -3,16 +3,20 @@ package org.ashlar.core.config;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.ashlar.error.UnavailableException;
 import org.ashlar.store.Datastore;
+import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceReference;
+import org.osgi.util.tracker.ServiceTracker;
 
 /**
  * Waits for stores to leave the service registry and to let go of their files. Safe for use by any
@@ -27,9 +31,66 @@ final class StorePresence {
     private final BundleContext context;
     private final ServicePresence services;
 
+    /** What completes when a store has let go of its files, by PID, until it has. */
+    private final Map<String, CompletableFuture<?>> open = new ConcurrentHashMap<>();
+
+    private final ServiceTracker<Datastore, Datastore> tracker;
+
     StorePresence(BundleContext context) {
         this.context = context;
         this.services = new ServicePresence(context);
+        tracker =
+                new ServiceTracker<>(context, Datastore.class, null) {
+                    @Override
+                    public Datastore addingService(ServiceReference<Datastore> reference) {
+                        Datastore store = super.addingService(reference);
+                        note(reference, store);
+                        return store;
+                    }
+                };
+        tracker.open();
+    }
+
+    private void note(ServiceReference<Datastore> reference, @Nullable Datastore store) {
+        if (store != null && reference.getProperty(Constants.SERVICE_PID) instanceof String pid) {
+            CompletableFuture<?> closed = store.closed().toCompletableFuture();
+            open.put(pid, closed);
+            var unused = closed.whenComplete((v, failure) -> open.remove(pid, closed));
+        }
+    }
+
+    /** Watches no more. */
+    void close() {
+        tracker.close();
+    }
+
+    /**
+     * Returns when the store of a record, which may have left the service registry, has let go of
+     * its files.
+     *
+     * @throws UnavailableException if that takes too long
+     */
+    void awaitClosed(String pid) {
+        CompletableFuture<?> closed = open.get(pid);
+        List<CompletableFuture<?>> all = closed == null ? List.of() : List.of(closed);
+        if (!await(all, LIMIT)) {
+            throw new UnavailableException("a store did not end in time: " + pid);
+        }
+    }
+
+    private static boolean await(List<CompletableFuture<?>> closed, Duration limit) {
+        try {
+            CompletableFuture.allOf(closed.toArray(CompletableFuture<?>[]::new))
+                    .get(limit.toNanos(), TimeUnit.NANOSECONDS);
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (ExecutionException | CompletionException e) {
+            return true; // whatever the store says, it has ended
+        }
     }
 
     /** Some stores that are to go; asked for before they do. Safe for use by any thread. */
@@ -56,21 +117,8 @@ final class StorePresence {
         /** Returns when the stores are gone; false when some stay longer than {@code limit}. */
         boolean await(Duration limit) {
             long deadline = System.nanoTime() + limit.toNanos();
-            if (!services.awaitGoing(filter, limit)) {
-                return false;
-            }
-            try {
-                CompletableFuture.allOf(closed.toArray(CompletableFuture<?>[]::new))
-                        .get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
-                return true;
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return false;
-            } catch (TimeoutException e) {
-                return false;
-            } catch (ExecutionException | CompletionException e) {
-                return true; // whatever the store says, it has ended
-            }
+            return services.awaitGoing(filter, limit)
+                    && StorePresence.await(closed, Duration.ofNanos(deadline - System.nanoTime()));
         }
     }
 

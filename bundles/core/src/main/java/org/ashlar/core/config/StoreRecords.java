@@ -98,12 +98,9 @@ final class StoreRecords implements DatastoreConfigs {
             settings.forEach((key, value) -> addSetting(record, key, value));
         }
         try {
-            Configuration created =
-                    admin.createFactoryConfiguration(FACTORY_PREFIX + kind, ANY_LOCATION);
-            kept.put(created.getPid(), record);
-            written.write(created, record);
-            stores.add(new Store(created.getPid(), kind, mount, directory.toAbsolutePath()));
-            return created.getPid();
+            String pid = record(kind, record);
+            stores.add(new Store(pid, kind, mount, directory.toAbsolutePath()));
+            return pid;
         } catch (IOException e) {
             throw new StorageException("cannot select a store: " + e.getMessage(), e);
         }
@@ -128,26 +125,57 @@ final class StoreRecords implements DatastoreConfigs {
     }
 
     /**
-     * Gives the record of a store the values that it had. One that was deleted cannot come back
-     * while its files may still be open: its store is away until the node starts again.
+     * Gives the record of a store the values that it had, or makes one that was deleted anew, when
+     * the store has let go of its files.
+     *
+     * @throws org.ashlar.error.UnavailableException if it does not in time
      */
     void setBack(String pid) {
         Dictionary<String, Object> values = kept.get(pid);
+        if (values == null) {
+            return;
+        }
         try {
             for (Configuration record : ConfigBridge.find(admin, "(service.pid=" + pid + ")")) {
-                if (values != null) {
-                    written.write(record, values);
-                    LOG.log(Level.WARNING, "{0} is set back: use ''ipfs swap datastore''", pid);
-                    return;
-                }
+                written.write(record, values);
+                LOG.log(Level.WARNING, "{0} is set back: use ''ipfs swap datastore''", pid);
+                return;
             }
-            LOG.log(
-                    Level.WARNING,
-                    "{0} was deleted: its store is away until the node starts again",
-                    pid);
+            presence.awaitClosed(pid);
+            bringBack(pid, values);
         } catch (IOException e) {
             throw new StorageException("cannot set a store back: " + e.getMessage(), e);
         }
+    }
+
+    private synchronized void bringBack(String pid, Dictionary<String, Object> values)
+            throws IOException {
+        written.forget(pid);
+        kept.remove(pid);
+        for (Store old : List.copyOf(stores)) {
+            if (old.pid().equals(pid)) {
+                String now = record(old.kind(), values);
+                stores.replaceAll(
+                        store ->
+                                store.equals(old)
+                                        ? new Store(now, old.kind(), old.mount(), old.directory())
+                                        : store);
+                LOG.log(
+                        Level.WARNING,
+                        "{0} was deleted: {1} stands for it, as the node needs its store{2}",
+                        pid,
+                        now,
+                        old.kind().equals(MEMORY) ? ", which begins empty" : "");
+            }
+        }
+    }
+
+    private String record(String kind, Dictionary<String, Object> values) throws IOException {
+        Configuration created =
+                admin.createFactoryConfiguration(FACTORY_PREFIX + kind, ANY_LOCATION);
+        kept.put(created.getPid(), values);
+        written.write(created, values);
+        return created.getPid();
     }
 
     /** A kind that a bundle brought is told what the spec says of it. */

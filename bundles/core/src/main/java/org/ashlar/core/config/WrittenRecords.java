@@ -33,6 +33,11 @@ final class WrittenRecords {
         record.delete();
     }
 
+    /** What somebody else deleted is none of the node's records any more. */
+    void forget(String pid) {
+        written.remove(pid);
+    }
+
     /** What a record was given last; null if nothing, or it was deleted. */
     @Nullable Map<String, List<String>> of(String pid) {
         return written.get(pid);

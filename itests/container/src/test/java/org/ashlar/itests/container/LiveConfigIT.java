@@ -334,6 +334,14 @@ public class LiveConfigIT {
                 "the store is there again",
                 () -> rpc.call("pin/ls", cid).text().contains("recursive"));
 
+        store.delete();
+
+        Node.until("made anew", () -> admin().listConfigurations(filter) != null);
+        Node.until(
+                "the store is there once more",
+                () -> rpc.call("pin/ls", cid).text().contains("recursive"));
+        assertEquals(path, admin().listConfigurations(filter)[0].getProperties().get("path"));
+
         admin().getConfiguration("org.ashlar.peers", "?").delete();
         Node.until("again", () -> !"no record".equals(written("org.ashlar.peers", "bootstrap")));
     }
