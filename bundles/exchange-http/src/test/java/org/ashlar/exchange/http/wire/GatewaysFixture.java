@@ -20,6 +20,8 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ssl.TrustManagerFactory;
 import org.ashlar.multiformats.Cid;
 import org.ashlar.net.spi.EventLoops;
+import org.ashlar.testing.tls.Authority;
+import org.ashlar.testing.tls.ServerKey;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -42,11 +44,11 @@ abstract class GatewaysFixture {
     final EventLoopGroup group = new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
     final ExecutorService pool = Executors.newCachedThreadPool();
     final Queue<AutoCloseable> toClose = new ConcurrentLinkedQueue<>();
-    TestCertificate certificate;
+    ServerKey certificate;
 
     @BeforeAll
-    void begin() throws Exception {
-        certificate = TestCertificate.make();
+    void begin() {
+        certificate = Authority.root().issue("gateway.test");
     }
 
     @AfterEach

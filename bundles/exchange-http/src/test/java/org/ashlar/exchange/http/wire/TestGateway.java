@@ -36,6 +36,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.ashlar.testing.tls.ServerKey;
 import org.jspecify.annotations.Nullable;
 
 /** A gateway on loopback, HTTP/2 over TLS, that says what a test scripts. Any thread. */
@@ -93,26 +94,26 @@ final class TestGateway implements AutoCloseable {
     private final List<Channel> open = new CopyOnWriteArrayList<>();
     private final Channel listener;
 
-    TestGateway(EventLoopGroup group, TestCertificate certificate, Script script)
+    TestGateway(EventLoopGroup group, ServerKey certificate, Script script)
             throws GeneralSecurityException, IOException {
         this(group, certificate, "h2", script, null);
     }
 
     /** A server that speaks no HTTP/2 though it says so. */
-    static TestGateway raw(EventLoopGroup group, TestCertificate certificate, Raw raw)
+    static TestGateway raw(EventLoopGroup group, ServerKey certificate, Raw raw)
             throws GeneralSecurityException, IOException {
         return new TestGateway(group, certificate, "h2", (request, stream) -> {}, raw);
     }
 
     /** A server that offers HTTP/1.1 alone. */
-    static TestGateway old(EventLoopGroup group, TestCertificate certificate)
+    static TestGateway old(EventLoopGroup group, ServerKey certificate)
             throws GeneralSecurityException, IOException {
         return new TestGateway(group, certificate, "http/1.1", (request, stream) -> {}, null);
     }
 
     private TestGateway(
             EventLoopGroup group,
-            TestCertificate certificate,
+            ServerKey certificate,
             String protocol,
             Script script,
             @Nullable Raw raw)
