@@ -20,23 +20,19 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.ashlar.multiformats.Multiaddr;
 import org.ashlar.multiformats.MultiaddrProtocol;
 import org.ashlar.net.spi.EventLoops;
 import org.ashlar.transport.names.Subnet;
+import org.ashlar.transport.security.TlsServer;
 import org.jspecify.annotations.Nullable;
 
 /** The open listening sockets. Safe for use by any thread; opening and closing wait shortly. */
 @SuppressWarnings("FutureReturnValueIgnored") // failures end the channel
 final class Listeners {
     private static final System.Logger LOG = System.getLogger(Listeners.class.getName());
-    private static final String NO_WSS =
-            "this node has no certificate for secure WebSockets; let a proxy that has one pass"
-                    + " connections on to a /ws listener, and announce its address"
-                    + " (Addresses.AppendAnnounce)";
     private static final int BACKLOG = 128;
     private static final int WAIT_SECONDS = 5;
     private static final int SELECT_MILLIS = 20;
@@ -47,11 +43,22 @@ final class Listeners {
                     .flatMap(text -> Subnet.of(Multiaddr.parse(text)).stream())
                     .toList();
 
+    /** What is done with a connection that somebody opens. */
+    interface Accepted {
+        /**
+         * Takes over a new connection.
+         *
+         * @param tls what is spoken below WebSocket, null for nothing
+         */
+        void accept(Channel channel, Endpoint.Kind kind, @Nullable TlsServer tls);
+    }
+
     private record Open(Channel channel, Endpoint endpoint) {}
 
     private final EventLoops loops;
-    private final BiConsumer<Channel, Endpoint.Kind> accepted;
+    private final Accepted accepted;
     private final Function<InetSocketAddress, @Nullable ChannelFuture> muxed;
+    private final SecureSockets secure;
     private final Interfaces interfaces;
     private final Map<Multiaddr, Open> open = new LinkedHashMap<>();
 
@@ -65,12 +72,14 @@ final class Listeners {
     Listeners(
             EventLoops loops,
             Interfaces interfaces,
-            BiConsumer<Channel, Endpoint.Kind> accepted,
-            Function<InetSocketAddress, @Nullable ChannelFuture> muxed) {
+            Accepted accepted,
+            Function<InetSocketAddress, @Nullable ChannelFuture> muxed,
+            SecureSockets secure) {
         this.loops = loops;
         this.interfaces = interfaces;
         this.accepted = accepted;
         this.muxed = muxed;
+        this.secure = secure;
     }
 
     /**
@@ -93,9 +102,9 @@ final class Listeners {
         return failures;
     }
 
-    private static Map<Multiaddr, Endpoint> endpoints(
-            List<Multiaddr> wanted, List<String> failures) {
+    private Map<Multiaddr, Endpoint> endpoints(List<Multiaddr> wanted, List<String> failures) {
         Map<Multiaddr, Endpoint> endpoints = new LinkedHashMap<>();
+        boolean wss = false;
         for (Multiaddr address : wanted) {
             Optional<Endpoint> endpoint = Endpoint.of(address);
             if (endpoint.isEmpty()) {
@@ -104,12 +113,24 @@ final class Listeners {
                         "Not listening on {0}: no transport for it",
                         address);
             } else if (endpoint.get().kind() == Endpoint.Kind.WSS) {
-                failures.add("Cannot listen on " + address + ": " + NO_WSS);
+                wss = true;
+                secure.open(address).ifPresent(failures::add);
+                if (secure.tls() != null) {
+                    endpoints.put(address, endpoint.get());
+                }
             } else {
                 endpoints.put(address, endpoint.get());
             }
         }
+        if (!wss) {
+            secure.close();
+        }
         return endpoints;
+    }
+
+    /** Follows the files of the certificate; true when what could not be opened now can be. */
+    boolean renew() {
+        return secure.renew();
     }
 
     /** Closes all, to be opened again on the same ports. */
@@ -223,10 +244,19 @@ final class Listeners {
                         new ChannelInitializer<Channel>() {
                             @Override
                             protected void initChannel(Channel channel) {
-                                accepted.accept(channel, endpoint.kind());
+                                accepted(channel, endpoint.kind());
                             }
                         })
                 .bind(at);
+    }
+
+    private void accepted(Channel channel, Endpoint.Kind kind) {
+        TlsServer tls = kind == Endpoint.Kind.WSS ? secure.tls() : null;
+        if (kind == Endpoint.Kind.WSS && tls == null) {
+            channel.close(); // the certificate has just been taken away
+        } else {
+            accepted.accept(channel, kind, tls);
+        }
     }
 
     /** Addresses with the ports that were given, wildcards replaced by the interfaces'. */

@@ -1,8 +1,11 @@
 package org.ashlar.transport;
 
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.ashlar.multiformats.FormatException;
 import org.ashlar.multiformats.Multiaddr;
 import org.ashlar.net.Reachability;
@@ -21,12 +24,16 @@ record Settings(
         Resource resource,
         Rates rates,
         String agent,
-        Reaching reaching) {
+        Reaching reaching,
+        KeyFiles keyFiles) {
     private static final System.Logger LOG = System.getLogger(Settings.class.getName());
     private static final String AGENT = "ashlar/0.1.0";
 
     /** Which addresses are told to others. */
     record Announcing(List<Multiaddr> instead, List<Multiaddr> besides, List<Multiaddr> never) {}
+
+    /** Files in PEM form for listening on secure WebSocket; empty when there are none. */
+    record KeyFiles(Optional<Path> certificate, Optional<Path> key) {}
 
     /** When connections are closed because there are many. */
     record Trimming(int lowWater, int highWater, Duration grace, Duration silence) {}
@@ -48,7 +55,10 @@ record Settings(
     record Reaching(
             boolean servesV1, boolean servesV2, ServiceLimits limits, Reachability forced) {}
 
-    static Settings of(TransportConfig config) {
+    /**
+     * @param repo the folder that names of files begin in
+     */
+    static Settings of(TransportConfig config, Path repo) {
         String suffix = config.agent_suffix();
         List<Subnet> filters = new ArrayList<>();
         addresses(config.address_filters()).forEach(a -> Subnet.of(a).ifPresent(filters::add));
@@ -71,7 +81,17 @@ record Settings(
                         config.resource_limits(), config.max_memory_bytes(), config.max_sockets()),
                 new Rates(config.metering(), config.rate_total_bytes(), config.rate_peer_bytes()),
                 suffix.isEmpty() ? AGENT : AGENT + "/" + suffix,
-                reaching(config));
+                reaching(config),
+                new KeyFiles(file(repo, config.wss_certificate()), file(repo, config.wss_key())));
+    }
+
+    private static Optional<Path> file(Path folder, String name) {
+        try {
+            return name.isBlank() ? Optional.empty() : Optional.of(folder.resolve(name));
+        } catch (InvalidPathException e) {
+            LOG.log(System.Logger.Level.WARNING, "File left out: {0}", e.getMessage());
+            return Optional.empty();
+        }
     }
 
     private static Reaching reaching(TransportConfig config) {

@@ -8,6 +8,7 @@ import java.net.SocketAddress;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,6 +29,8 @@ import org.ashlar.transport.identify.PingEcho;
 import org.ashlar.transport.identify.PingOnce;
 import org.ashlar.transport.pnet.SwarmKey;
 import org.ashlar.transport.security.Security;
+import org.ashlar.transport.security.TlsServer;
+import org.jspecify.annotations.Nullable;
 
 /** The libp2p host. Safe for use by any thread. */
 @SuppressWarnings("FutureReturnValueIgnored") // failures end the channel
@@ -82,7 +85,13 @@ final class Swarm extends HostBooks {
                         () -> limits().streamsPerPeer(),
                         windows::limit);
         interfaces = new Interfaces(node.interfaces());
-        listeners = new Listeners(node.loops(), interfaces, this::accepted, muxed::listen);
+        listeners =
+                new Listeners(
+                        node.loops(),
+                        interfaces,
+                        this::accepted,
+                        muxed::listen,
+                        new SecureSockets(() -> this.settings.keyFiles(), InstantSource.system()));
         dialer =
                 new Dialer(
                         node.loops(),
@@ -240,9 +249,11 @@ final class Swarm extends HostBooks {
         return failures;
     }
 
-    /** Follows a change of the machine's addresses. */
+    /** Follows a change of the machine's addresses, and of the certificate. */
     void look() {
-        if (closed || !interfaces.poll()) {
+        boolean moved = interfaces.poll();
+        boolean opens = listeners.renew();
+        if (closed || !(moved || opens)) {
             return;
         }
         List<String> failures = listen();
@@ -432,14 +443,14 @@ final class Swarm extends HostBooks {
         return !closed && !off && !filtered(from);
     }
 
-    private void accepted(Channel channel, Endpoint.Kind kind) {
+    private void accepted(Channel channel, Endpoint.Kind kind, @Nullable TlsServer tls) {
         InetAddress from = ((InetSocketAddress) channel.remoteAddress()).getAddress();
         if (!accepts(from) || !inboundLimits.admit(from)) {
             channel.close();
             return;
         }
         channel.closeFuture().addListener(f -> inboundLimits.closed(from));
-        upgrader.accepted(channel, kind, inboundLimits::handshakeEnded);
+        upgrader.accepted(channel, kind, tls, inboundLimits::handshakeEnded);
     }
 
     private void opened(PeerConnection connection) {

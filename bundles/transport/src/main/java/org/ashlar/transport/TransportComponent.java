@@ -1,5 +1,6 @@
 package org.ashlar.transport;
 
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.Dictionary;
@@ -62,6 +63,7 @@ public final class TransportComponent {
 
     private static final System.Logger LOG = System.getLogger(TransportComponent.class.getName());
 
+    private final Path directory;
     private final boolean tls;
     private final ConfiguredNames names;
     private final Swarm swarm;
@@ -80,9 +82,10 @@ public final class TransportComponent {
             @Reference Pools pools,
             @Reference MemoryBudget budget)
             throws GeneralSecurityException {
-        Settings settings = Settings.of(config);
+        directory = repo.directory();
+        Settings settings = Settings.of(config, directory);
         Optional<SwarmKey> key =
-                SwarmKey.read(repo.directory(), "1".equals(System.getenv(SwarmKey.FORCE)));
+                SwarmKey.read(directory, "1".equals(System.getenv(SwarmKey.FORCE)));
         key.ifPresent(k -> LOG.log(System.Logger.Level.INFO, "The network is a private one"));
         tls = settings.security().contains("tls");
         if (tls) {
@@ -145,7 +148,7 @@ public final class TransportComponent {
 
     @Modified
     void modified(TransportConfig config) {
-        registration.setProperties(properties(report(swarm.apply(Settings.of(config)))));
+        registration.setProperties(properties(report(swarm.apply(Settings.of(config, directory)))));
     }
 
     /** Withdraws the host, then closes it. */

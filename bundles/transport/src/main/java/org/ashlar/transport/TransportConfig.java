@@ -41,6 +41,17 @@ public @interface TransportConfig {
     @AttributeDefinition(description = "Whether WebSocket is used")
     boolean websocket() default true;
 
+    /** PEM file with the certificate for listening on secure WebSocket. */
+    @AttributeDefinition(
+            description =
+                    "PEM file with the certificate, and those that lead to a root, for listening on"
+                            + " secure WebSocket; read again when it changes")
+    String wss_certificate() default "";
+
+    /** PEM file with the key of this certificate. */
+    @AttributeDefinition(description = "PEM file with the key of this certificate")
+    String wss_key() default "";
+
     /** Connections left after trimming. */
     @AttributeDefinition(description = "Connections left after trimming", min = "0")
     int conn_low_water() default 32;

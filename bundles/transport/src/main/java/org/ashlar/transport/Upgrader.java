@@ -14,6 +14,7 @@ import org.ashlar.net.spi.MuxedConnection;
 import org.ashlar.transport.pnet.SwarmKey;
 import org.ashlar.transport.security.Secured;
 import org.ashlar.transport.security.Security;
+import org.ashlar.transport.security.TlsServer;
 import org.ashlar.transport.ws.WebSockets;
 import org.ashlar.transport.yamux.WindowPool;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("FutureReturnValueIgnored") // failures end the channel
 final class Upgrader {
     private static final System.Logger LOG = System.getLogger(Upgrader.class.getName());
+    private static final String RATE = "rate";
     private static final WriteBufferWaterMark WATER = new WriteBufferWaterMark(64 << 10, 192 << 10);
 
     private final List<Security> securities;
@@ -52,8 +54,12 @@ final class Upgrader {
         this.opened = opened;
     }
 
-    /** A socket that somebody else dialled. */
-    void accepted(Channel channel, Endpoint.Kind kind, Runnable done) {
+    /**
+     * A socket that somebody else dialled.
+     *
+     * @param tls what is spoken below WebSocket, null for nothing
+     */
+    void accepted(Channel channel, Endpoint.Kind kind, @Nullable TlsServer tls, Runnable done) {
         Endpoint endpoint =
                 new Endpoint(
                         Endpoint.address((InetSocketAddress) channel.remoteAddress(), kind),
@@ -61,6 +67,9 @@ final class Upgrader {
                         kind,
                         "");
         upgrade(channel, securities, endpoint, null, false, (connection, failure) -> done.run());
+        if (tls != null) {
+            channel.pipeline().addAfter(RATE, "wss", tls.handler());
+        }
     }
 
     /** The kinds of secure channels, in order of preference. */
@@ -110,7 +119,7 @@ final class Upgrader {
         InboundStreams inbound = new InboundStreams(streams);
         RateGate gate = new RateGate(rates);
         ChannelPipeline pipeline = channel.pipeline();
-        pipeline.addLast("rate", gate);
+        pipeline.addLast(RATE, gate);
         boolean webSocket = endpoint.kind() != Endpoint.Kind.TCP;
         if (webSocket && dialer) {
             WebSockets.dial(

@@ -342,6 +342,7 @@ class HostileAutoNatTest {
                 base.resource(),
                 base.rates(),
                 base.agent(),
-                new Settings.Reaching(v1, v2, base.reaching().limits(), base.reaching().forced()));
+                new Settings.Reaching(v1, v2, base.reaching().limits(), base.reaching().forced()),
+                base.keyFiles());
     }
 }

@@ -21,52 +21,21 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.ashlar.crypto.Keys;
 import org.ashlar.crypto.PeerId;
 import org.ashlar.multiformats.Multiaddr;
-import org.ashlar.testing.net.LeakGuard;
 import org.ashlar.transport.yamux.WindowPool;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * Rows A1 to A5, A7 to A13 and A15 to A17 of the list of attacks, at a node with the limits of a
- * small box (as with the profile lowpower). After each attack a connection that was there before
- * answers a ping, no buffer is left and the heap is as before.
+ * small box (as with the profile lowpower).
  */
 @Timeout(180)
-@ExtendWith(LeakGuard.class)
-class HostileConnectionTest {
+class HostileConnectionTest extends AttackedHost {
     private static final int INITIAL_WINDOW = 256 * 1024;
     private static final byte[] NOTHING = new byte[0];
 
-    private final TestHost friend = new TestHost(settings("/ip4/127.0.0.1/tcp/0"));
-    private final TestHost victim =
-            new TestHost(settings("/ip4/127.0.0.1/tcp/0", "/ip4/127.0.0.1/tcp/0/ws"));
-
-    private static Settings settings(String... listen) {
-        return TestHost.trimming(
-                TestHost.settings(List.of(listen), "noise", "tls"),
-                new Settings.Trimming(20, 40, Duration.ofMinutes(1), Duration.ofSeconds(10)));
-    }
-
-    @BeforeEach
-    void befriend() throws Exception {
-        SwarmTest.connect(friend, victim);
-    }
-
-    @AfterEach
-    void healthyConnectionAnswersAndNothingIsLeft() throws Exception {
-        try {
-            // One that lost the race of the first dial may still be closing.
-            TestHost.await(() -> friend.swarm.connections().size() == 1);
-            assertThat(friend.swarm.ping(victim.swarm.id()).get(10, TimeUnit.SECONDS)).isPositive();
-            assertThat(victim.swarm.windows().queued()).isZero();
-        } finally {
-            friend.close();
-            victim.close();
-        }
-        assertThat(victim.buffers()).isZero();
+    HostileConnectionTest() {
+        super(narrow("/ip4/127.0.0.1/tcp/0", "/ip4/127.0.0.1/tcp/0/ws"));
     }
 
     private Attacker yamux() throws Exception {
@@ -88,11 +57,7 @@ class HostileConnectionTest {
                 () -> flood.stream().filter(attacker -> attacker.channel.isActive()).count() == 16);
         assertThat(friend.swarm.ping(victim.swarm.id()).get(10, TimeUnit.SECONDS)).isPositive();
         flood.forEach(Attacker::close);
-        TestHost.await(
-                () ->
-                        victim.swarm.resources().stream()
-                                .filter(use -> use.scope().equals("transient"))
-                                .allMatch(use -> use.used() == 0));
+        awaitNoHandshakes();
         try (Attacker next = yamux()) {
             assertThat(next.channel.isActive()).isTrue();
         }
@@ -456,11 +421,7 @@ class HostileConnectionTest {
                 halfOpen.close();
             }
         }
-        TestHost.await(
-                () ->
-                        victim.swarm.resources().stream()
-                                .filter(use -> use.scope().equals("transient"))
-                                .allMatch(use -> use.used() == 0));
+        awaitNoHandshakes();
         assertThat(victim.swarm.connections()).hasSize(1);
         // While the dial ends, another one shares its failure.
         TestHost.await(

@@ -160,7 +160,8 @@ class NetworkFeaturesTest {
                 base.resource(),
                 base.rates(),
                 base.agent(),
-                base.reaching());
+                base.reaching(),
+                base.keyFiles());
     }
 
     private static Settings filtered(Settings base, Subnet... filters) {
@@ -175,7 +176,8 @@ class NetworkFeaturesTest {
                 base.resource(),
                 base.rates(),
                 base.agent(),
-                base.reaching());
+                base.reaching(),
+                base.keyFiles());
     }
 
     private static Subnet loopback() {
@@ -273,7 +275,8 @@ class NetworkFeaturesTest {
                         base.resource(),
                         new Settings.Rates(true, 0, 1 << 20),
                         base.agent(),
-                        base.reaching());
+                        base.reaching(),
+                        base.keyFiles());
         try (TestHost a = new TestHost(slow);
                 TestHost b = new TestHost("noise")) {
             b.echo();

@@ -44,7 +44,8 @@ class ReachTest {
                 base.resource(),
                 base.rates(),
                 base.agent(),
-                base.reaching());
+                base.reaching(),
+                base.keyFiles());
     }
 
     private TestHost amongServers(Settings settings, int count) throws Exception {
@@ -124,7 +125,8 @@ class ReachTest {
                                             true,
                                             false,
                                             server.reaching().limits(),
-                                            Reachability.UNKNOWN)));
+                                            Reachability.UNKNOWN),
+                                    server.keyFiles()));
             SwarmTest.connect(client, old);
         }
         TestHost.await(

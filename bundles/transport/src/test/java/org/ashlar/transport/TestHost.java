@@ -10,6 +10,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import java.net.InetAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -135,7 +136,8 @@ final class TestHost implements AutoCloseable, EventLoops, MemoryBudget {
                         true,
                         true,
                         new ServiceLimits(30, 3, Duration.ofMinutes(1)),
-                        Reachability.UNKNOWN));
+                        Reachability.UNKNOWN),
+                new Settings.KeyFiles(Optional.empty(), Optional.empty()));
     }
 
     /** The same with other bounds of the number of connections. */
@@ -151,7 +153,25 @@ final class TestHost implements AutoCloseable, EventLoops, MemoryBudget {
                 base.resource(),
                 base.rates(),
                 base.agent(),
-                base.reaching());
+                base.reaching(),
+                base.keyFiles());
+    }
+
+    /** The same with files of a certificate. */
+    static Settings keyFiles(Settings base, Path certificate, Path key) {
+        return new Settings(
+                base.listen(),
+                base.announcing(),
+                base.filters(),
+                base.security(),
+                base.tcp(),
+                base.webSocket(),
+                base.trimming(),
+                base.resource(),
+                base.rates(),
+                base.agent(),
+                base.reaching(),
+                new Settings.KeyFiles(Optional.of(certificate), Optional.of(key)));
     }
 
     /** The addresses of the machine, or those that a test made up. */

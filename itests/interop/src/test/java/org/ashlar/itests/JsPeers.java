@@ -13,7 +13,14 @@ final class JsPeers implements AutoCloseable {
     private final ScriptPeer script;
 
     JsPeers() throws IOException {
-        script = new ScriptPeer("matrix.mjs");
+        this(Map.of());
+    }
+
+    /**
+     * @param environment variables that the process has besides
+     */
+    JsPeers(Map<String, String> environment) throws IOException {
+        script = new ScriptPeer(environment, "matrix.mjs");
     }
 
     /**

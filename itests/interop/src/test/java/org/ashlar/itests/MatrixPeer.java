@@ -55,19 +55,30 @@ interface MatrixPeer extends AutoCloseable {
 
     /** What is spoken below security and muxer. */
     enum Transport {
-        TCP("/ip4/127\\.0\\.0\\.1/tcp/[0-9]+"),
-        WS("/ip4/127\\.0\\.0\\.1/tcp/[0-9]+/ws"),
-        QUIC("/ip4/127\\.0\\.0\\.1/udp/[0-9]+/quic-v1");
+        TCP("/tcp/0"),
+        WS("/tcp/0/ws"),
+        WSS("/tcp/0/tls/ws"),
+        QUIC("/udp/0/quic-v1");
 
+        private final String listen;
         private final String pattern;
 
-        Transport(String pattern) {
-            this.pattern = pattern;
+        Transport(String rest) {
+            listen = "/ip4/127.0.0.1" + rest;
+            pattern =
+                    listen.replace(".", "\\.")
+                            .replace("p/0", "p/[0-9]+")
+                            .replace("/tls/ws", "/(tls/ws|wss)");
+        }
+
+        /** An address to listen on, of any port. */
+        String listen() {
+            return listen;
         }
 
         /** The key of the configuration that turns it on and off. */
         String key() {
-            return "Swarm.Transports.Network." + (this == WS ? "Websocket" : name());
+            return "Swarm.Transports.Network." + (this == WS || this == WSS ? "Websocket" : name());
         }
 
         /** True for addresses of this transport, with or without an id. */

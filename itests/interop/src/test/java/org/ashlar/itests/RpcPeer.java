@@ -53,6 +53,19 @@ final class RpcPeer implements MatrixPeer {
         return new RpcPeer("node", "ashlar/", List.of("tls", "noise"), program.daemon());
     }
 
+    /** The same, with a certificate for secure WebSocket. */
+    static RpcPeer node(IpfsProgram program, Identity identity, LocalhostKey key) {
+        RpcPeer made = node(program, identity);
+        made.show(key);
+        return made;
+    }
+
+    /** From now on has this certificate for secure WebSocket. */
+    void show(LocalhostKey key) {
+        set("Internal.SecureWebSocket.CertificateFile", "\"" + key.certificate() + "\"");
+        set("Internal.SecureWebSocket.KeyFile", "\"" + key.key() + "\"");
+    }
+
     /** The same, with streams of {@code probe}. */
     static RpcPeer withProbe(IpfsProgram program, Identity identity) throws IOException {
         configure(program, identity, List.of("tls", "noise"));
@@ -111,10 +124,11 @@ final class RpcPeer implements MatrixPeer {
                             "arg",
                             each.key(),
                             "arg",
-                            String.valueOf(each == transport),
+                            String.valueOf(each.key().equals(transport.key())),
                             "bool",
                             "true");
         }
+        set("Addresses.Swarm", "[\"" + transport.listen() + "\"]");
         self =
                 await(
                         () ->
@@ -128,6 +142,11 @@ final class RpcPeer implements MatrixPeer {
                                                                         .map(String.class::cast)
                                                                         .allMatch(transport::is)),
                         name + " does not speak " + transport + " alone");
+    }
+
+    /** Sets a key of the configuration to what is written as JSON. */
+    void set(String key, String json) {
+        JsonObject unused = call("config", "arg", key, "arg", json, "json", "true");
     }
 
     /** Calls a command that must succeed, and returns the last line of its answer. */
@@ -243,6 +262,14 @@ final class RpcPeer implements MatrixPeer {
     @Override
     public void dial(String address) {
         JsonObject unused = call("swarm/connect", "arg", address);
+    }
+
+    /** Dials again and again until it succeeds. */
+    void awaitDial(String address) {
+        JsonObject unused =
+                await(
+                        () -> attempt("swarm/connect", "arg", address),
+                        name + " cannot dial " + address);
     }
 
     private Optional<JsonObject> row(String peer) {

@@ -28,13 +28,22 @@ final class ScriptPeer implements AutoCloseable {
      * @param arguments of the script
      */
     ScriptPeer(String script, String... arguments) throws IOException {
+        this(Map.of(), script, arguments);
+    }
+
+    /**
+     * @param environment variables that it has besides
+     */
+    ScriptPeer(Map<String, String> environment, String script, String... arguments)
+            throws IOException {
         List<String> command = new ArrayList<>(List.of(Peers.node().toString(), script));
         command.addAll(List.of(arguments));
-        process =
+        ProcessBuilder builder =
                 new ProcessBuilder(command)
                         .directory(Peers.scripts().toFile())
-                        .redirectError(ProcessBuilder.Redirect.INHERIT)
-                        .start();
+                        .redirectError(ProcessBuilder.Redirect.INHERIT);
+        builder.environment().putAll(environment);
+        process = builder.start();
         requests = process.outputWriter(StandardCharsets.UTF_8);
         answers = process.inputReader(StandardCharsets.UTF_8);
     }

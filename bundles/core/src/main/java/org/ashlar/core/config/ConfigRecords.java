@@ -67,6 +67,10 @@ final class ConfigRecords {
         trimming(config, record);
         record.put("tcp", config.bool("Swarm.Transports.Network.TCP").orElse(true));
         record.put("websocket", config.bool("Swarm.Transports.Network.Websocket").orElse(true));
+        record.put(
+                "wss_certificate",
+                config.string("Internal.SecureWebSocket.CertificateFile").orElse(""));
+        record.put("wss_key", config.string("Internal.SecureWebSocket.KeyFile").orElse(""));
         record.put("resource_limits", config.bool("Swarm.ResourceMgr.Enabled").orElse(true));
         record.put("memory_budget_bytes", config.bytes(MEMORY).orElse(0));
         record.put("max_memory_bytes", config.bytes("Swarm.ResourceMgr.MaxMemory").orElse(0));

@@ -48,6 +48,8 @@ final class RecordKeys {
         duration(transport, "conn.silence.ms", "Swarm.ConnMgr.SilencePeriod");
         flag(transport, "tcp", "Swarm.Transports.Network.TCP", true);
         flag(transport, "websocket", "Swarm.Transports.Network.Websocket", true);
+        text(transport, "wss.certificate", "Internal.SecureWebSocket.CertificateFile");
+        text(transport, "wss.key", "Internal.SecureWebSocket.KeyFile");
         flag(transport, "resource.limits", "Swarm.ResourceMgr.Enabled", true);
         flag(transport, "metering", "Swarm.DisableBandwidthMetrics", false);
         text(transport, "memory.budget.bytes", "Internal.MemoryBudget");

@@ -14,6 +14,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSessionContext;
 import javax.net.ssl.TrustManager;
 import org.ashlar.crypto.PeerId;
 import org.ashlar.crypto.PrivateKey;
@@ -43,9 +44,14 @@ public final class TlsSecurity implements Security {
                 new KeyManager[] {new TlsKey(TlsCertificate.create(identity))},
                 new TrustManager[] {new TlsTrust()},
                 null);
-        context.getServerSessionContext().setSessionTimeout(NO_TICKETS_SECONDS);
-        context.getServerSessionContext().setSessionCacheSize(1);
+        resumeNothing(context.getServerSessionContext());
         context.getClientSessionContext().setSessionCacheSize(1);
+    }
+
+    /** Sessions are neither kept nor given to those who dial. */
+    static void resumeNothing(SSLSessionContext sessions) {
+        sessions.setSessionTimeout(NO_TICKETS_SECONDS);
+        sessions.setSessionCacheSize(1);
     }
 
     @Override
