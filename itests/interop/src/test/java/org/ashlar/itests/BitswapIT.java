@@ -25,7 +25,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 final class BitswapIT {
     private static final long SEED = 20_261_125;
     private static final long FILE_BYTES = Long.getLong("ashlar.it.file_mib", 200) << 20;
-    private static final int TREE_FILES = Integer.getInteger("ashlar.it.tree_files", 2_000);
+    private static final int TREE_FILES = Integer.getInteger("ashlar.it.tree_files", 500);
 
     private Path temp;
     private Daemon node;
