@@ -4,13 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Path;
+import java.text.MessageFormat;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLHandshakeException;
 import org.ashlar.multiformats.Multiaddr;
@@ -282,12 +288,94 @@ class SecureSocketsTest {
     }
 
     @Test
-    void aClockThatIsSetRightOpensTheListener() {
-        AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
-        PemFiles files = files().write(FIRST);
+    void aWildcardStandsForTheInterfaces() throws Exception {
+        Settings settings = files().write(FIRST).settings("/ip4/0.0.0.0/tcp/0/tls/ws");
+        try (TestHost a = new TestHost("noise")) {
+            a.pretended =
+                    List.of(
+                            InetAddress.getLoopbackAddress(),
+                            InetAddress.getByName("192.0.2.7"),
+                            InetAddress.getByName("2001:db8::7"));
+            a.swarm.look();
+            assertThat(a.swarm.apply(settings)).isEmpty();
+
+            assertThat(a.swarm.addresses().stream().map(Multiaddr::toString))
+                    .hasSize(2)
+                    .anyMatch(text -> text.matches("/ip4/127.0.0.1/tcp/[0-9]+/tls/ws"))
+                    .anyMatch(text -> text.matches("/ip4/192.0.2.7/tcp/[0-9]+/tls/ws"));
+        }
+    }
+
+    private SecureSockets secure(AtomicReference<Instant> now) {
+        PemFiles files = files();
         Settings.KeyFiles named =
                 new Settings.KeyFiles(Optional.of(files.certificate()), Optional.of(files.key()));
-        SecureSockets secure = new SecureSockets(() -> named, (InstantSource) now::get);
+        return new SecureSockets(() -> named, (InstantSource) now::get);
+    }
+
+    @Test
+    void theOperatorIsToldOnceOfWhatStaysWrongAndNotOfAMomentBetweenTwoFiles() {
+        List<String> told = new ArrayList<>();
+        Logger log = Logger.getLogger(SecureSockets.class.getName());
+        Handler handler = new Told(told);
+        log.addHandler(handler);
+        try {
+            AtomicReference<Instant> now = new AtomicReference<>(Instant.now());
+            PemFiles files = files().write(FIRST);
+            SecureSockets secure = secure(now);
+            assertThat(secure.open(ANY)).isEmpty();
+
+            files.certificate(SECOND.chainText());
+            assertThat(secure.renew()).isFalse();
+            files.key(SECOND.keyText());
+            assertThat(secure.renew()).isFalse();
+            assertThat(told).hasSize(1).allMatch(text -> text.contains("another certificate"));
+
+            files.key("nothing");
+            for (int round = 0; round < 4; round++) {
+                assertThat(secure.renew()).isFalse();
+            }
+            assertThat(told).hasSize(2);
+            assertThat(told.get(1)).endsWith("privkey.pem holds no private key in PEM form");
+
+            now.set(LATER.plusSeconds(1));
+            for (int round = 0; round < 4; round++) {
+                assertThat(secure.renew()).isFalse();
+            }
+            assertThat(told).hasSize(3);
+            assertThat(told.get(2)).contains("expired at " + LATER);
+        } finally {
+            log.removeHandler(handler);
+        }
+    }
+
+    /** Keeps what is logged. Confined to one thread. */
+    private static final class Told extends Handler {
+        private final List<String> told;
+
+        Told(List<String> told) {
+            this.told = told;
+        }
+
+        @Override
+        public void publish(LogRecord record) {
+            told.add(
+                    MessageFormat.format(
+                            String.valueOf(record.getMessage()), record.getParameters()));
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
+    }
+
+    @Test
+    void aClockThatIsSetRightOpensTheListener() {
+        AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
+        PemFiles unused = files().write(FIRST);
+        SecureSockets secure = secure(now);
         assertThat(secure.renew()).as("nobody listens").isFalse();
         assertThat(secure.open(ANY).orElseThrow())
                 .startsWith("Cannot listen on " + LISTEN + ": the certificate in ")

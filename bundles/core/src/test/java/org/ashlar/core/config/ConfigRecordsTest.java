@@ -7,7 +7,7 @@ import java.util.Map;
 import org.ashlar.testing.FakeNodeConfig;
 import org.junit.jupiter.api.Test;
 
-/** What Configuration Admin gets of the settings of retrieval over HTTP. */
+/** What Configuration Admin gets of some settings. */
 final class ConfigRecordsTest {
     private static Map<String, Object> record(FakeNodeConfig config) {
         return ConfigRecords.of(config, Mode.DAEMON)
@@ -50,5 +50,20 @@ final class ConfigRecordsTest {
         config.set("HTTPRetrieval.Enabled", false);
 
         assertThat(record(config)).isEmpty();
+    }
+
+    @Test
+    void theTransportIsToldTheFilesOfItsCertificate() {
+        FakeNodeConfig config = new FakeNodeConfig();
+        assertThat(ConfigRecords.of(config, Mode.DAEMON).get(ConfigRecords.TRANSPORT))
+                .containsEntry("wss_certificate", "")
+                .containsEntry("wss_key", "");
+
+        config.set("Internal.SecureWebSocket.CertificateFile", "a.pem");
+        config.set("Internal.SecureWebSocket.KeyFile", "b.pem");
+
+        assertThat(ConfigRecords.of(config, Mode.DAEMON).get(ConfigRecords.TRANSPORT))
+                .containsEntry("wss_certificate", "a.pem")
+                .containsEntry("wss_key", "b.pem");
     }
 }
