@@ -132,12 +132,14 @@ final class Reach {
             all.addAll(observed.confirmed());
             all.addAll(observed.guesses(parts.listeners().addresses()));
         }
-        all.removeIf(address -> Endpoint.of(address).filter(this::isPublic).isEmpty());
+        all.removeIf(address -> Endpoint.of(address).filter(this::isToBeDialled).isEmpty());
         return List.copyOf(all);
     }
 
-    private boolean isPublic(Endpoint endpoint) {
-        return parts.isPublic().test(endpoint.socket().getAddress());
+    /** Public, and not where a dial fails as the certificate seldom names an IP address. */
+    private boolean isToBeDialled(Endpoint endpoint) {
+        return endpoint.kind() != Endpoint.Kind.WSS
+                && parts.isPublic().test(endpoint.socket().getAddress());
     }
 
     /** A peer says where it sees this node. */

@@ -138,6 +138,19 @@ class ReachTest {
     }
 
     @Test
+    void nobodyIsAskedToDialSecureWebSocketAtAnIpAddress() {
+        Multiaddr secure = Multiaddr.parse("/ip4/127.0.0.1/tcp/1/tls/ws");
+        TestHost client =
+                host(announcing(listening("127.0.0.1"), List.of(), List.of(secure, NOBODY)));
+
+        client.swarm.reach().tick();
+
+        assertThat(client.swarm.addresses()).contains(secure);
+        assertThat(client.swarm.reachability().unknown())
+                .containsExactlyInAnyOrder(client.swarm.listenAddresses().get(0), NOBODY);
+    }
+
+    @Test
     void twoNetworksDecideNothing() throws Exception {
         TestHost client = amongServers(listening("127.0.0.1"), 2);
         Multiaddr own = client.swarm.listenAddresses().get(0);
