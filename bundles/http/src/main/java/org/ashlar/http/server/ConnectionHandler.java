@@ -95,9 +95,9 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
         draining = false;
         drained = 0;
         exchanges.begin(exchange);
-        if (!request.headers().contains(HttpHeaderNames.CONTENT_LENGTH)
+        if ("0".equals(request.headers().get(HttpHeaderNames.CONTENT_LENGTH, "0"))
                 && !request.headers().contains(HttpHeaderNames.TRANSFER_ENCODING)) {
-            read(ctx); // no body: fetch its empty end
+            read(ctx); // no body: fetch its empty end, then notice when the client goes away
         }
     }
 

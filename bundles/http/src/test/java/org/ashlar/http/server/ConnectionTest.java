@@ -19,6 +19,8 @@ import org.ashlar.http.HttpExchange;
 import org.ashlar.http.HttpHandler;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ConnectionTest {
@@ -143,8 +145,9 @@ class ConnectionTest {
         }
     }
 
-    @Test
-    void tellsTheHandlerWhenTheClientGoesAway() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"GET /a HTTP/1.1\r\n", "POST /a HTTP/1.1\r\nContent-Length: 0\r\n"})
+    void tellsTheHandlerWhenTheClientGoesAway(String head) throws Exception {
         CompletableFuture<Void> gone = new CompletableFuture<>();
         CountDownLatch entered = new CountDownLatch(1);
         HttpHandler waiter =
@@ -156,9 +159,7 @@ class ConnectionTest {
         try (TestServer server = TestServer.with(waiter)) {
             try (Socket socket = server.connect()) {
                 socket.getOutputStream()
-                        .write(
-                                ("GET /a HTTP/1.1\r\n" + CLOSE + "\r\n")
-                                        .getBytes(StandardCharsets.UTF_8));
+                        .write((head + CLOSE + "\r\n").getBytes(StandardCharsets.UTF_8));
                 assertThat(entered.await(10, TimeUnit.SECONDS)).isTrue();
             }
             assertThat(gone.orTimeout(10, TimeUnit.SECONDS)).succeedsWithin(Duration.ofSeconds(10));
