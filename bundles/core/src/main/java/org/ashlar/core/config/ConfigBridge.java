@@ -32,6 +32,7 @@ final class ConfigBridge {
                     ConfigRecords.MDNS,
                     ConfigRecords.BITSWAP,
                     ConfigRecords.EXCHANGE_HTTP,
+                    ConfigRecords.P2P,
                     ConfigRecords.HTTP);
 
     private final ConfigurationAdmin admin;

@@ -19,6 +19,7 @@ final class ConfigRecords {
     static final String QUIC = "org.ashlar.transport.quic";
     static final String BITSWAP = "org.ashlar.bitswap";
     static final String EXCHANGE_HTTP = "org.ashlar.exchange.http";
+    static final String P2P = "org.ashlar.p2p";
     static final String PEERS = "org.ashlar.peers";
     static final String MDNS = "org.ashlar.mdns";
     static final String HTTP = "org.ashlar.http";
@@ -27,6 +28,7 @@ final class ConfigRecords {
     private static final long QUIC_IDLE_MS = 30_000;
     private static final long OUTSTANDING_BYTES = 1 << 20;
     private static final int HTTP_WORKERS = 16;
+    private static final int TUNNELS = 128;
     private static final long TLS_PRIORITY = 100;
     private static final long NOISE_PRIORITY = 200;
     private static final String ANY_PORT = "/ip4/127.0.0.1/tcp/0";
@@ -50,6 +52,9 @@ final class ConfigRecords {
             }
             if (httpRetrieval(config)) {
                 records.put(EXCHANGE_HTTP, exchangeHttp(config));
+            }
+            if (config.bool("Experimental.Libp2pStreamMounting").orElse(false)) {
+                records.put(P2P, Map.of("max_streams", TUNNELS));
             }
         }
         records.put(HTTP, http(config, mode));

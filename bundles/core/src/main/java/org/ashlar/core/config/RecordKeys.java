@@ -23,7 +23,8 @@ final class RecordKeys {
                     ConfigRecords.QUIC, "Swarm.Transports.Network.QUIC",
                     ConfigRecords.MDNS, "Discovery.MDNS.Enabled",
                     ConfigRecords.BITSWAP, "Bitswap.Libp2pEnabled",
-                    ConfigRecords.EXCHANGE_HTTP, "HTTPRetrieval.Enabled");
+                    ConfigRecords.EXCHANGE_HTTP, "HTTPRetrieval.Enabled",
+                    ConfigRecords.P2P, "Experimental.Libp2pStreamMounting");
 
     private static final String SECURITY = "Swarm.Transports.Security.";
     private static final int STEP = 100;

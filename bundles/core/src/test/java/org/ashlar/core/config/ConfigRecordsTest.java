@@ -66,4 +66,17 @@ final class ConfigRecordsTest {
                 .containsEntry("wss_certificate", "a.pem")
                 .containsEntry("wss_key", "b.pem");
     }
+
+    @Test
+    void tunnelsHaveARecordWhileTheyAreOnAndThereIsANetwork() {
+        FakeNodeConfig config = new FakeNodeConfig();
+        String pid = ConfigRecords.P2P;
+        assertThat(ConfigRecords.of(config, Mode.DAEMON)).doesNotContainKey(pid);
+
+        config.set("Experimental.Libp2pStreamMounting", true);
+
+        assertThat(ConfigRecords.of(config, Mode.DAEMON).get(pid))
+                .containsEntry("max_streams", 128);
+        assertThat(ConfigRecords.of(config, Mode.COMMAND)).doesNotContainKey(pid);
+    }
 }

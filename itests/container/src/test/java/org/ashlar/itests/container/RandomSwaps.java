@@ -35,6 +35,7 @@ final class RandomSwaps {
                     "namesys",
                     "bitswap",
                     "exchange-http",
+                    "p2p",
                     TRANSPORT,
                     "rpc-api",
                     "gateway",

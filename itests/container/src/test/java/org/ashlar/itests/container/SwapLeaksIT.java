@@ -94,7 +94,8 @@ public class SwapLeaksIT {
                         "pinning",
                         "unixfs",
                         "bitswap",
-                        "exchange-http")) {
+                        "exchange-http",
+                        "p2p")) {
             assertCollected(bundle);
         }
         assertEquals(404, rpc.get(node.gateway() + "/ipfs/" + cid + "/a?format=raw").status());

@@ -26,6 +26,7 @@ enum Library {
                     Map.entry("transport-quic", List.of(FRAMEWORK, NETTY)),
                     Map.entry("bitswap", List.of(NETTY)),
                     Map.entry("exchange-http", List.of(NETTY)),
+                    Map.entry("p2p", List.of(FRAMEWORK, NETTY)),
                     Map.entry("pinning", List.of(FRAMEWORK)),
                     Map.entry("routing-dht", List.of(FRAMEWORK, NETTY)),
                     Map.entry("routing-dhtclient", List.of(NETTY)),

@@ -1,0 +1,5 @@
+/** The commands of tunnels. */
+@NullMarked
+package org.ashlar.p2p.command;
+
+import org.jspecify.annotations.NullMarked;

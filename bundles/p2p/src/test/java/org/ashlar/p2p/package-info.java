@@ -1,0 +1,4 @@
+@NullMarked
+package org.ashlar.p2p;
+
+import org.jspecify.annotations.NullMarked;
