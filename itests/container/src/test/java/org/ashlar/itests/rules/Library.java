@@ -7,6 +7,8 @@ import java.util.Map;
 enum Library {
     /** Part of every framework. */
     FRAMEWORK("org.osgi.framework", ""),
+    /** Part of every framework too. */
+    TRACKER("org.osgi.util.tracker", ""),
     /** Runs the components of all bundles; there wherever they work. */
     COMPONENTS("org.osgi.service.component.runtime", ""),
     CONFIG_ADMIN("org.osgi.service.cm", "org.apache.felix.configadmin"),
@@ -20,7 +22,8 @@ enum Library {
     private static final Map<String, List<Library>> DECLARED =
             Map.ofEntries(
                     Map.entry(
-                            "core", List.of(FRAMEWORK, COMPONENTS, CONFIG_ADMIN, NETTY, NANOJSON)),
+                            "core",
+                            List.of(FRAMEWORK, TRACKER, COMPONENTS, CONFIG_ADMIN, NETTY, NANOJSON)),
                     Map.entry("http", List.of(FRAMEWORK, NETTY)),
                     Map.entry("transport", List.of(FRAMEWORK, NETTY)),
                     Map.entry("transport-quic", List.of(FRAMEWORK, NETTY)),
