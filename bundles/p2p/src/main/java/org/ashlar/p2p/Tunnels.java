@@ -272,4 +272,9 @@ public final class Tunnels {
     public List<Tunnel> tunnels() {
         return book.all().stream().filter(Tunnel::isOpen).toList();
     }
+
+    /** How many connections count against the limit: those too that have one end only yet. */
+    int busy() {
+        return book.all().size();
+    }
 }

@@ -104,7 +104,7 @@ final class TunnelsTest {
     }
 
     private boolean noTunnels() {
-        return nodes.forwards.tunnels().isEmpty() && nodes.services.tunnels().isEmpty();
+        return nodes.forwards.busy() == 0 && nodes.services.busy() == 0;
     }
 
     @Test
@@ -191,8 +191,8 @@ final class TunnelsTest {
             nodes.until(
                     "there is room",
                     () ->
-                            nodes.services.tunnels().size() < TwoNodes.STREAMS
-                                    && nodes.forwards.tunnels().size() < TwoNodes.STREAMS);
+                            nodes.services.busy() < TwoNodes.STREAMS
+                                    && nodes.forwards.busy() < TwoNodes.STREAMS);
 
             open.add(TwoNodes.connect(port));
             open.add(service.accept());
@@ -360,10 +360,8 @@ final class TunnelsTest {
                 assertThat(nodes.near.protections(nodes.far.id())).hasSize(1);
             }
         }
-        nodes.until(
-                "nobody is protected",
-                () ->
-                        nodes.near.protections(nodes.far.id()).isEmpty()
-                                && nodes.far.protections(nodes.near.id()).isEmpty());
+        nodes.until("tunnels end", this::noTunnels);
+        assertThat(nodes.near.protections(nodes.far.id())).isEmpty();
+        assertThat(nodes.far.protections(nodes.near.id())).isEmpty();
     }
 }

@@ -105,9 +105,14 @@ public final class TwoNodes implements AutoCloseable {
             if (System.nanoTime() > end) {
                 throw new AssertionError("not so in time: " + what);
             }
-            for (EventExecutor loop : group) {
-                loop.submit(() -> {}).syncUninterruptibly();
-            }
+            settle();
+        }
+    }
+
+    /** Lets the event loops do what waits for them. */
+    private void settle() {
+        for (EventExecutor loop : group) {
+            loop.submit(() -> {}).syncUninterruptibly();
         }
     }
 
@@ -115,6 +120,8 @@ public final class TwoNodes implements AutoCloseable {
     public void close() {
         forwards.close();
         services.close();
+        settle();
+        settle(); // closing one end closes the other
         group.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
         pools.close();
     }
