@@ -10,16 +10,15 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.ashlar.error.ClosedException;
 import org.ashlar.error.ProtocolViolationException;
 import org.ashlar.error.UnavailableException;
 import org.ashlar.runtime.Pools;
+import org.ashlar.testing.EndlessExecutor;
 import org.ashlar.testing.FakeNodeConfig;
 import org.ashlar.testing.ManualScheduler;
 import org.junit.jupiter.api.Test;
@@ -35,7 +34,7 @@ class NameServersTest {
     private final NameServers servers = new NameServers(later, config, time.clock(), this::ask);
 
     /** Requests run when the test says so. */
-    private static final class Later extends AbstractExecutorService implements Pools {
+    private static final class Later extends EndlessExecutor implements Pools {
         final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
         boolean full;
 
@@ -66,29 +65,6 @@ class NameServersTest {
         @Override
         public ScheduledExecutorService scheduler() {
             throw new AssertionError("no timers");
-        }
-
-        @Override
-        public void shutdown() {}
-
-        @Override
-        public List<Runnable> shutdownNow() {
-            return List.of();
-        }
-
-        @Override
-        public boolean isShutdown() {
-            return false;
-        }
-
-        @Override
-        public boolean isTerminated() {
-            return false;
-        }
-
-        @Override
-        public boolean awaitTermination(long timeout, TimeUnit unit) {
-            return true;
         }
     }
 

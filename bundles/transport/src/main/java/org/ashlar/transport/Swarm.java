@@ -48,6 +48,7 @@ final class Swarm extends HostBooks {
     private final Dialer dialer;
     private final Interfaces interfaces;
     private final Listeners listeners;
+    private final Gater gater;
     private final Fetch fetch = new Fetch();
     private final OwnAddresses addresses;
     private final Identify identify;
@@ -92,6 +93,7 @@ final class Swarm extends HostBooks {
                         this::accepted,
                         muxed::listen,
                         new SecureSockets(() -> this.settings.keyFiles(), InstantSource.system()));
+        gater = new Gater(() -> this.settings, () -> !isPrivate && muxed.present(), listeners);
         dialer =
                 new Dialer(
                         node.loops(),
@@ -99,7 +101,7 @@ final class Swarm extends HostBooks {
                         resolver,
                         upgrader,
                         resources,
-                        this::mayDial,
+                        gater::mayDial,
                         muxed::dial);
         reach =
                 new Reach(
@@ -118,7 +120,7 @@ final class Swarm extends HostBooks {
                                         endpoint.kind() != Endpoint.Kind.QUIC
                                                 && node.isPublic()
                                                         .test(endpoint.socket().getAddress())
-                                                && mayDial(endpoint),
+                                                && gater.mayDial(endpoint),
                                 () -> prober(key)));
         addresses = new OwnAddresses(listeners, () -> this.settings, reach::announced);
         identify =
@@ -167,7 +169,7 @@ final class Swarm extends HostBooks {
                             resolver,
                             bare,
                             resources,
-                            this::mayDial,
+                            gater::mayDial,
                             muxed::dial)
                     ::connect;
         } catch (GeneralSecurityException e) {
@@ -190,17 +192,10 @@ final class Swarm extends HostBooks {
                 now.listen().stream()
                         .filter(
                                 address ->
-                                        Endpoint.of(address).map(e -> isOn(e.kind())).orElse(true))
+                                        Endpoint.of(address)
+                                                .map(e -> gater.speaks(e.kind()))
+                                                .orElse(true))
                         .toList());
-    }
-
-    private boolean isOn(Endpoint.Kind kind) {
-        Settings now = settings;
-        return switch (kind) {
-            case QUIC -> !isPrivate && muxed.present();
-            case TCP -> now.tcp();
-            case WS, WSS -> now.webSocket();
-        };
     }
 
     /** From now on QUIC is spoken; returns a sentence for each listener that failed. */
@@ -237,7 +232,7 @@ final class Swarm extends HostBooks {
                     connection
                             .remote()
                             .socketAddress()
-                            .filter(socket -> filtered(socket.getAddress()))
+                            .filter(socket -> gater.bars(socket.getAddress()))
                             .isPresent();
             if (barred) {
                 connection.close();
@@ -427,20 +422,8 @@ final class Swarm extends HostBooks {
         return dialer.dial(peer, all);
     }
 
-    private boolean mayDial(Endpoint endpoint) {
-        return isOn(endpoint.kind())
-                && endpoint.socket().getPort() != 0
-                && !filtered(endpoint.socket().getAddress())
-                && listeners.mayReach(endpoint.socket().getAddress())
-                && !listeners.isOwn(endpoint);
-    }
-
-    private boolean filtered(InetAddress address) {
-        return settings.filters().stream().anyMatch(net -> net.contains(address));
-    }
-
     private boolean accepts(InetAddress from) {
-        return !closed && !off && !filtered(from);
+        return !closed && !off && !gater.bars(from);
     }
 
     private void accepted(Channel channel, Endpoint.Kind kind, @Nullable TlsServer tls) {

@@ -146,29 +146,25 @@ class NetworkFeaturesTest {
     }
 
     private static Settings with(Settings base, String instead, String besides, String never) {
-        return new Settings(
-                base.listen(),
+        return with(
+                base,
                 new Settings.Announcing(
                         List.of(Multiaddr.parse(instead)),
                         List.of(Multiaddr.parse(besides)),
                         List.of(Multiaddr.parse(never))),
-                base.filters(),
-                base.security(),
-                true,
-                true,
-                base.trimming(),
-                base.resource(),
-                base.rates(),
-                base.agent(),
-                base.reaching(),
-                base.keyFiles());
+                base.filters());
     }
 
     private static Settings filtered(Settings base, Subnet... filters) {
+        return with(base, base.announcing(), List.of(filters));
+    }
+
+    private static Settings with(
+            Settings base, Settings.Announcing announcing, List<Subnet> filters) {
         return new Settings(
                 base.listen(),
-                base.announcing(),
-                List.of(filters),
+                announcing,
+                filters,
                 base.security(),
                 true,
                 true,

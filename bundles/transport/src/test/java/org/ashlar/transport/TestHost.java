@@ -196,15 +196,10 @@ final class TestHost implements AutoCloseable, EventLoops, MemoryBudget {
     CompletableFuture<PeerId> connected() {
         CompletableFuture<PeerId> there = new CompletableFuture<>();
         swarm.add(
-                new ConnectionListener() {
+                new Unmoved() {
                     @Override
                     public void connected(PeerId peer, IdentifyInfo info) {
                         there.complete(peer);
-                    }
-
-                    @Override
-                    public void disconnected(PeerId peer) {
-                        // of no interest
                     }
                 });
         return there;
@@ -214,12 +209,7 @@ final class TestHost implements AutoCloseable, EventLoops, MemoryBudget {
     CompletableFuture<PeerId> disconnected() {
         CompletableFuture<PeerId> gone = new CompletableFuture<>();
         swarm.add(
-                new ConnectionListener() {
-                    @Override
-                    public void connected(PeerId peer, IdentifyInfo info) {
-                        // of no interest
-                    }
-
+                new Unmoved() {
                     @Override
                     public void disconnected(PeerId peer) {
                         gone.complete(peer);
@@ -232,23 +222,22 @@ final class TestHost implements AutoCloseable, EventLoops, MemoryBudget {
     CompletableFuture<Void> reachChanged() {
         CompletableFuture<Void> told = new CompletableFuture<>();
         swarm.add(
-                new ConnectionListener() {
-                    @Override
-                    public void connected(PeerId peer, IdentifyInfo info) {
-                        // of no interest
-                    }
-
-                    @Override
-                    public void disconnected(PeerId peer) {
-                        // of no interest
-                    }
-
+                new Unmoved() {
                     @Override
                     public void reachChanged() {
                         told.complete(null);
                     }
                 });
         return told;
+    }
+
+    /** Hears of all and does nothing. */
+    private abstract static class Unmoved implements ConnectionListener {
+        @Override
+        public void connected(PeerId peer, IdentifyInfo info) {}
+
+        @Override
+        public void disconnected(PeerId peer) {}
     }
 
     /** Waits until something holds that no event tells of. */

@@ -1,10 +1,7 @@
 package org.ashlar.testing;
 
-import java.util.List;
-import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.ashlar.runtime.Pools;
 
 /**
@@ -29,33 +26,10 @@ public record ManualPools(ManualScheduler time) implements Pools {
         return time;
     }
 
-    private static final class Direct extends AbstractExecutorService {
+    private static final class Direct extends EndlessExecutor {
         @Override
         public void execute(Runnable task) {
             task.run();
-        }
-
-        @Override
-        public void shutdown() {}
-
-        @Override
-        public List<Runnable> shutdownNow() {
-            return List.of();
-        }
-
-        @Override
-        public boolean isShutdown() {
-            return false;
-        }
-
-        @Override
-        public boolean isTerminated() {
-            return false;
-        }
-
-        @Override
-        public boolean awaitTermination(long timeout, TimeUnit unit) {
-            return true;
         }
     }
 }

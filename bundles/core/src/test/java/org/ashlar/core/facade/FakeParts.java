@@ -37,6 +37,7 @@ import org.ashlar.path.ContentPath;
 import org.ashlar.repo.Repo;
 import org.ashlar.runtime.CallContext;
 import org.ashlar.runtime.Pools;
+import org.ashlar.testing.EndlessExecutor;
 import org.ashlar.testing.FakePinner;
 import org.ashlar.testing.FakePools;
 import org.ashlar.testing.InMemoryBlockstore;
@@ -141,33 +142,10 @@ final class FakeParts implements AutoCloseable {
     }
 
     /** The pool, or one that takes nothing more. */
-    private final class ForwardingPool extends java.util.concurrent.AbstractExecutorService {
+    private final class ForwardingPool extends EndlessExecutor {
         @Override
         public void execute(Runnable task) {
             (rejecting ? closed : pools.requests()).execute(task);
-        }
-
-        @Override
-        public void shutdown() {}
-
-        @Override
-        public List<Runnable> shutdownNow() {
-            return List.of();
-        }
-
-        @Override
-        public boolean isShutdown() {
-            return false;
-        }
-
-        @Override
-        public boolean isTerminated() {
-            return false;
-        }
-
-        @Override
-        public boolean awaitTermination(long time, TimeUnit unit) {
-            return false;
         }
     }
 
