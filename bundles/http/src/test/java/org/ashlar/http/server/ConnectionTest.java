@@ -14,6 +14,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.ashlar.http.HttpExchange;
 import org.ashlar.http.HttpHandler;
@@ -24,6 +25,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ConnectionTest {
+    /** The common pool has one thread on a machine of two processors, as Java 25 uses it. */
+    private static final Executor THREADS = task -> new Thread(task, "client").start();
+
     private static final String CLOSE = "Host: localhost\r\nConnection: close\r\n";
 
     private static void echo(HttpExchange exchange) throws IOException {
@@ -399,7 +403,8 @@ class ConnectionTest {
                     CompletableFuture.runAsync(
                             () ->
                                     server.routes.remove(
-                                            handler, Duration.ofSeconds(60), () -> false));
+                                            handler, Duration.ofSeconds(60), () -> false),
+                            THREADS);
             for (int i = 0; i < 3; i++) {
                 assertThat(ask(server, get("/short")).get(30, TimeUnit.SECONDS))
                         .startsWith("HTTP/1.1 200");
@@ -425,6 +430,7 @@ class ConnectionTest {
                     } catch (IOException e) {
                         throw new java.io.UncheckedIOException(e);
                     }
-                });
+                },
+                THREADS);
     }
 }
