@@ -331,18 +331,6 @@ class HostileAutoNatTest {
     }
 
     private static Settings serving(Settings base, boolean v1, boolean v2) {
-        return new Settings(
-                base.listen(),
-                base.announcing(),
-                base.filters(),
-                base.security(),
-                base.tcp(),
-                base.webSocket(),
-                base.trimming(),
-                base.resource(),
-                base.rates(),
-                base.agent(),
-                new Settings.Reaching(v1, v2, base.reaching().limits(), base.reaching().forced()),
-                base.keyFiles());
+        return OtherSettings.than(base).serving(v1, v2).get();
     }
 }

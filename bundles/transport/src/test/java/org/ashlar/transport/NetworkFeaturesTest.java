@@ -146,34 +146,17 @@ class NetworkFeaturesTest {
     }
 
     private static Settings with(Settings base, String instead, String besides, String never) {
-        return with(
-                base,
-                new Settings.Announcing(
-                        List.of(Multiaddr.parse(instead)),
-                        List.of(Multiaddr.parse(besides)),
-                        List.of(Multiaddr.parse(never))),
-                base.filters());
+        return OtherSettings.than(base)
+                .announcing(
+                        new Settings.Announcing(
+                                List.of(Multiaddr.parse(instead)),
+                                List.of(Multiaddr.parse(besides)),
+                                List.of(Multiaddr.parse(never))))
+                .get();
     }
 
     private static Settings filtered(Settings base, Subnet... filters) {
-        return with(base, base.announcing(), List.of(filters));
-    }
-
-    private static Settings with(
-            Settings base, Settings.Announcing announcing, List<Subnet> filters) {
-        return new Settings(
-                base.listen(),
-                announcing,
-                filters,
-                base.security(),
-                true,
-                true,
-                base.trimming(),
-                base.resource(),
-                base.rates(),
-                base.agent(),
-                base.reaching(),
-                base.keyFiles());
+        return OtherSettings.than(base).filters(filters).get();
     }
 
     private static Subnet loopback() {
@@ -259,20 +242,7 @@ class NetworkFeaturesTest {
     @Test
     void rateLimitSlowsTransfers() throws Exception {
         Settings base = settings("/ip4/127.0.0.1/tcp/0");
-        Settings slow =
-                new Settings(
-                        base.listen(),
-                        base.announcing(),
-                        List.of(),
-                        base.security(),
-                        true,
-                        true,
-                        base.trimming(),
-                        base.resource(),
-                        new Settings.Rates(true, 0, 1 << 20),
-                        base.agent(),
-                        base.reaching(),
-                        base.keyFiles());
+        Settings slow = OtherSettings.than(base).rates(new Settings.Rates(true, 0, 1 << 20)).get();
         try (TestHost a = new TestHost(slow);
                 TestHost b = new TestHost("noise")) {
             b.echo();

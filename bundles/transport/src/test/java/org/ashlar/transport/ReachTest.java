@@ -33,19 +33,9 @@ class ReachTest {
     }
 
     private static Settings announcing(Settings base, List<Multiaddr> only, List<Multiaddr> also) {
-        return new Settings(
-                base.listen(),
-                new Settings.Announcing(only, also, List.of()),
-                base.filters(),
-                base.security(),
-                base.tcp(),
-                base.webSocket(),
-                base.trimming(),
-                base.resource(),
-                base.rates(),
-                base.agent(),
-                base.reaching(),
-                base.keyFiles());
+        return OtherSettings.than(base)
+                .announcing(new Settings.Announcing(only, also, List.of()))
+                .get();
     }
 
     private TestHost amongServers(Settings settings, int count) throws Exception {
@@ -108,25 +98,7 @@ class ReachTest {
         TestHost client = host(base);
         for (int i = 1; i <= 3; i++) {
             Settings server = listening("127.0." + i + ".1");
-            TestHost old =
-                    host(
-                            new Settings(
-                                    server.listen(),
-                                    server.announcing(),
-                                    server.filters(),
-                                    server.security(),
-                                    true,
-                                    true,
-                                    server.trimming(),
-                                    server.resource(),
-                                    server.rates(),
-                                    server.agent(),
-                                    new Settings.Reaching(
-                                            true,
-                                            false,
-                                            server.reaching().limits(),
-                                            Reachability.UNKNOWN),
-                                    server.keyFiles()));
+            TestHost old = host(OtherSettings.than(server).serving(true, false).get());
             SwarmTest.connect(client, old);
         }
         TestHost.await(

@@ -142,36 +142,12 @@ final class TestHost implements AutoCloseable, EventLoops, MemoryBudget {
 
     /** The same with other bounds of the number of connections. */
     static Settings trimming(Settings base, Settings.Trimming trimming) {
-        return new Settings(
-                base.listen(),
-                base.announcing(),
-                base.filters(),
-                base.security(),
-                base.tcp(),
-                base.webSocket(),
-                trimming,
-                base.resource(),
-                base.rates(),
-                base.agent(),
-                base.reaching(),
-                base.keyFiles());
+        return OtherSettings.than(base).trimming(trimming).get();
     }
 
     /** The same with files of a certificate. */
     static Settings keyFiles(Settings base, Path certificate, Path key) {
-        return new Settings(
-                base.listen(),
-                base.announcing(),
-                base.filters(),
-                base.security(),
-                base.tcp(),
-                base.webSocket(),
-                base.trimming(),
-                base.resource(),
-                base.rates(),
-                base.agent(),
-                base.reaching(),
-                new Settings.KeyFiles(Optional.of(certificate), Optional.of(key)));
+        return OtherSettings.than(base).keyFiles(certificate, key).get();
     }
 
     /** The addresses of the machine, or those that a test made up. */

@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.ashlar.command.Call;
 import org.ashlar.command.Emitter;
+import org.ashlar.command.Option;
 import org.ashlar.error.ClosedException;
 import org.ashlar.p2p.Listener;
 import org.ashlar.p2p.Tunnels;
@@ -28,6 +29,9 @@ import org.osgi.service.component.annotations.Reference;
  */
 @Component(service = Foreground.class)
 public final class Foreground {
+    static final Option OPTION =
+            Option.flag("foreground", "Stay, and stop listening at the end.").alias("f");
+
     private static final long LOOK_MS = 250;
 
     private final Pools pools;

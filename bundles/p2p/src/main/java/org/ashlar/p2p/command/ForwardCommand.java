@@ -10,7 +10,6 @@ import org.ashlar.command.Call;
 import org.ashlar.command.Command;
 import org.ashlar.command.CommandSpec;
 import org.ashlar.command.Emitter;
-import org.ashlar.command.Option;
 import org.ashlar.crypto.PeerId;
 import org.ashlar.error.IpfsException;
 import org.ashlar.multiformats.Multiaddr;
@@ -47,10 +46,8 @@ public final class ForwardCommand implements Command {
                             Argument.string(
                                     "listen-address", "Where to listen: /ip4/127.0.0.1/tcp/PORT."))
                     .argument(Argument.string("target-address", "The peer: /p2p/ID."))
-                    .option(Option.flag("allow-custom-protocol", "Take names outside of /x/ too."))
-                    .option(
-                            Option.flag("foreground", "Stay, and stop listening at the end.")
-                                    .alias("f"))
+                    .option(P2pAccess.CUSTOM_PROTOCOL)
+                    .option(Foreground.OPTION)
                     .build();
 
     private final P2pAccess access;
@@ -87,7 +84,7 @@ public final class ForwardCommand implements Command {
         Listener listener =
                 call.context()
                         .await(tunnels.forward(protocol, at, target.peer(), target.addresses()));
-        if (call.flag("foreground")) {
+        if (call.flag(Foreground.OPTION.name())) {
             foreground.hold(call, out, tunnels, listener, address);
         }
     }

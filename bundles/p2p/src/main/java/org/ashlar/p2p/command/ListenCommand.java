@@ -39,16 +39,14 @@ public final class ListenCommand implements Command {
                     .argument(
                             Argument.string(
                                     "target-address", "Where the service is: /ip4/IP/tcp/PORT."))
-                    .option(Option.flag("allow-custom-protocol", "Take names outside of /x/ too."))
+                    .option(P2pAccess.CUSTOM_PROTOCOL)
                     .option(
                             Option.flag(
                                             "report-peer-id",
                                             "Begin each connection to the service with a line that"
                                                     + " says the peer's id.")
                                     .alias("r"))
-                    .option(
-                            Option.flag("foreground", "Stay, and stop listening at the end.")
-                                    .alias("f"))
+                    .option(Foreground.OPTION)
                     .build();
 
     private final P2pAccess access;
@@ -75,7 +73,7 @@ public final class ListenCommand implements Command {
         checkPort(target);
         P2pAccess.checkPrefix(call, protocol);
         Listener listener = tunnels.listen(protocol, target, call.flag("report-peer-id"));
-        if (call.flag("foreground")) {
+        if (call.flag(Foreground.OPTION.name())) {
             foreground.hold(call, out, tunnels, listener, address);
         }
     }

@@ -3,6 +3,7 @@ package org.ashlar.p2p.command;
 import java.util.List;
 import java.util.Map;
 import org.ashlar.command.Call;
+import org.ashlar.command.Option;
 import org.ashlar.error.InvalidRequestException;
 import org.ashlar.error.IpfsException;
 import org.ashlar.error.UnavailableException;
@@ -25,6 +26,9 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
  */
 @Component(service = P2pAccess.class)
 public final class P2pAccess {
+    static final Option CUSTOM_PROTOCOL =
+            Option.flag("allow-custom-protocol", "Take names outside of /x/ too.");
+
     /** What names of protocols begin with, unless the caller wants another. */
     private static final String PREFIX = "/x/";
 
@@ -80,7 +84,7 @@ public final class P2pAccess {
 
     /** Fails unless a protocol may have this name. */
     static void checkPrefix(Call call, String protocol) {
-        if (!call.flag("allow-custom-protocol") && !protocol.startsWith(PREFIX)) {
+        if (!call.flag(CUSTOM_PROTOCOL.name()) && !protocol.startsWith(PREFIX)) {
             throw new InvalidRequestException(
                     "protocol name must be within '" + PREFIX + "' namespace");
         }
